@@ -1,0 +1,62 @@
+"""What every test may ask for: a server, and a fresh migrated database of either kind."""
+
+import shutil
+from collections.abc import Iterator
+from itertools import count
+from pathlib import Path
+
+import pytest
+
+from tests.postgres import Postgres
+
+_TEMPLATE = "migrated"
+_numbers = count(1)
+
+
+def _migrate(url: str) -> None:
+    from service.store.schema import migrate  # here, for tests of the law start without the machine
+
+    migrate(url)
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    """A server of this test process, started when first asked for."""
+    with Postgres() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def _migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    file = tmp_path_factory.mktemp("sqlite") / f"{_TEMPLATE}.db"
+    _migrate(f"sqlite:///{file}")
+    assert not file.with_name(f"{file.name}-wal").exists(), "migrate() must close its connections"
+    return file
+
+
+@pytest.fixture(scope="session")
+def _migrated_postgres(postgres: Postgres) -> str:
+    _migrate(postgres.create(_TEMPLATE))
+    return _TEMPLATE
+
+
+@pytest.fixture
+def sqlite_url(_migrated_sqlite: Path, tmp_path: Path) -> str:
+    """The address of a fresh migrated SQLite file."""
+    return f"sqlite:///{shutil.copy(_migrated_sqlite, tmp_path / 'atlarge.db')}"
+
+
+@pytest.fixture
+def postgresql_url(postgres: Postgres, _migrated_postgres: str) -> Iterator[str]:
+    """The address of a fresh migrated PostgreSQL database."""
+    database = f"test_{next(_numbers)}"
+    yield postgres.create(database, _migrated_postgres)
+    postgres.drop(database)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """The address of a fresh migrated database: the test runs once on each kind."""
+    url = request.getfixturevalue(f"{request.param}_url")
+    assert isinstance(url, str)
+    return url
