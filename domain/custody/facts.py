@@ -1,0 +1,199 @@
+"""What is recorded of an episode of custody. An arrest is not a surrender, and neither is an execution."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from domain.fact import Fact, Retracted
+from domain.values import PersonId, StateCode
+
+
+class Custodian(StrEnum):
+    """Who holds the person; the duty stays with the requested State. RS art. 102(a)."""
+
+    STATE = "state"
+    NON_STATE = "non_state"
+    PEACEKEEPERS = "peacekeepers"
+    FOREIGN_FORCE = "foreign_force"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Episode(Fact):
+    """A fact by which an episode may come on record: it names the person."""
+
+    person: PersonId
+    state: StateCode | None = None
+
+    @property
+    def concerns(self) -> frozenset[UUID]:
+        return frozenset((self.person,) if self.state is None else (self.person, self.state.id))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InState(Fact):
+    """A fact within an episode, in a State."""
+
+    state: StateCode | None = None
+
+    @property
+    def concerns(self) -> frozenset[UUID]:
+        return frozenset(() if self.state is None else (self.state.id,))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DetainedDomestically(Episode):
+    """Held in a State's own right: the person is not surrendered, and still counts as at large."""
+
+    custodian: Custodian | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArrestedProvisionally(Episode):
+    """Arrested before the request for surrender and its documents. RS art. 92."""
+
+    custodian: Custodian | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arrested(Episode):
+    """Arrested at the Court's request. RS art. 59, 89."""
+
+    custodian: Custodian | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SurrenderedVoluntarily(Episode):
+    """The person gives himself or herself up under a warrant."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentsReceived(InState):
+    """The request for surrender and its documents reach the custodial State. RS art. 92(3), r188."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConsentedToSurrender(InState):
+    """RS art. 92(3), r189."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InterimReleaseGranted(InState):
+    """Release pending surrender, or by the Court pending trial: custody in law goes on. RS art. 59(3)-(6), 60."""
+
+    by_court: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InterimReleaseEnded(InState):
+    """The person is held again. RS art. 60(5)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SurrenderOrdered(InState):
+    """RS art. 59(7)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Surrendered(Episode):
+    """A State hands the person over at the Court's request. RS art. 59(7), 102(a)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DepartedForCourt(InState):
+    """r184."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TransitBegun(InState):
+    """`landed_at`: the unscheduled landing from which 96 hours run. RS art. 89(3)."""
+
+    landed_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TransitEnded(InState):
+    left_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeliveredToCourt(Episode):
+    """The person is in the Court's hands; this is what executes a warrant. RS art. 59(7)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SurrenderedTemporarily(InState):
+    """RS art. 89(4), r183."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReturnedAfterTemporarySurrender(InState):
+    """r183."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TransferredToEnforcement(InState):
+    """A convicted person goes to the State where the sentence is served. RS art. 103."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReleasedWithoutDocuments(InState):
+    """Provisional arrest lapses after day 60; re-arrest is not prejudiced. RS art. 92(3)-(4), r188."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Released(InState):
+    """Released from custody for the Court, by the Court or by a State, without surrender."""
+
+    by_court: bool | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExpelledWithoutSurrender(InState):
+    """A State lets the person go, or sends the person elsewhere, instead of surrendering."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Absconded(InState):
+    """The person breaks a release and cannot be found. RS art. 60(5), r119."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Escaped(InState):
+    """RS art. 111, r225."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReleasedDomestically(InState):
+    """The end of a State's own detention."""
+
+
+CustodyFact = (
+    DetainedDomestically
+    | ArrestedProvisionally
+    | Arrested
+    | SurrenderedVoluntarily
+    | DocumentsReceived
+    | ConsentedToSurrender
+    | InterimReleaseGranted
+    | InterimReleaseEnded
+    | SurrenderOrdered
+    | Surrendered
+    | DepartedForCourt
+    | TransitBegun
+    | TransitEnded
+    | DeliveredToCourt
+    | SurrenderedTemporarily
+    | ReturnedAfterTemporarySurrender
+    | TransferredToEnforcement
+    | ReleasedWithoutDocuments
+    | Released
+    | ExpelledWithoutSurrender
+    | Absconded
+    | Escaped
+    | ReleasedDomestically
+    | Retracted
+)
+
+BeginsCourtCustody = ArrestedProvisionally | Arrested | SurrenderedVoluntarily | Surrendered | DeliveredToCourt
+EndsCourtCustody = ReleasedWithoutDocuments | Released | ExpelledWithoutSurrender | Absconded | Escaped

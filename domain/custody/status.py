@@ -1,0 +1,133 @@
+"""What the facts of one episode add up to."""
+
+from dataclasses import dataclass, replace
+from typing import Literal, assert_never
+from uuid import UUID
+
+from domain.custody.facts import (
+    Absconded,
+    Arrested,
+    ArrestedProvisionally,
+    ConsentedToSurrender,
+    Custodian,
+    CustodyFact,
+    DeliveredToCourt,
+    DepartedForCourt,
+    DetainedDomestically,
+    DocumentsReceived,
+    Escaped,
+    ExpelledWithoutSurrender,
+    InterimReleaseEnded,
+    InterimReleaseGranted,
+    Released,
+    ReleasedDomestically,
+    ReleasedWithoutDocuments,
+    ReturnedAfterTemporarySurrender,
+    Surrendered,
+    SurrenderedTemporarily,
+    SurrenderedVoluntarily,
+    SurrenderOrdered,
+    TransferredToEnforcement,
+    TransitBegun,
+    TransitEnded,
+)
+from domain.fact import Retracted
+from domain.values import HistoricalDate, PersonId, StateCode
+
+CustodyState = Literal[
+    "unknown",
+    "domestic-custody",
+    "domestic-released",
+    "provisionally-arrested",
+    "arrested",
+    "custodial-release",
+    "surrender-ordered",
+    "surrendered",
+    "in-transfer",
+    "court-custody",
+    "court-interim-release",
+    "enforcement",
+    "released",
+    "not-surrendered",
+    "absconded",
+    "escaped",
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Custody:
+    person: PersonId | None = None
+    holding_state: StateCode | None = None
+    custodian: Custodian | None = None
+    state: CustodyState = "unknown"
+    began: HistoricalDate | None = None
+    delivered: HistoricalDate | None = None
+    ended: HistoricalDate | None = None
+
+    @property
+    def concerns(self) -> frozenset[UUID]:
+        return frozenset(() if self.person is None else (self.person,))
+
+
+def evolve(custody: Custody, fact: CustodyFact) -> Custody:
+    """Total and silent: every history folds."""
+    match fact:
+        case DetainedDomestically():
+            return _held(custody, fact, "domestic-custody", fact.custodian)
+        case ArrestedProvisionally():
+            return _held(custody, fact, "provisionally-arrested", fact.custodian)
+        case Arrested():
+            return _held(custody, fact, "arrested", fact.custodian)
+        case SurrenderedVoluntarily():
+            return _held(custody, fact, "surrendered", None)
+        case Surrendered():
+            return _held(custody, fact, "surrendered", custody.custodian)
+        case DeliveredToCourt():
+            return replace(_held(custody, fact, "court-custody", None), delivered=fact.occurred)
+        case DocumentsReceived():
+            return replace(custody, state="arrested")
+        case ConsentedToSurrender() | SurrenderOrdered():
+            return replace(custody, state="surrender-ordered")
+        case InterimReleaseGranted():
+            return replace(custody, state="court-interim-release" if fact.by_court else "custodial-release")
+        case InterimReleaseEnded():
+            return replace(custody, state="arrested" if custody.delivered is None else "court-custody")
+        case DepartedForCourt() | TransitBegun() | TransitEnded():
+            return replace(custody, state="in-transfer")
+        case SurrenderedTemporarily():
+            return replace(custody, state="court-custody")
+        case ReturnedAfterTemporarySurrender():
+            return replace(custody, state="surrender-ordered")
+        case TransferredToEnforcement():
+            return replace(custody, state="enforcement", holding_state=fact.state)
+        case ReleasedWithoutDocuments() | Released():
+            return replace(custody, state="released", ended=fact.occurred)
+        case ExpelledWithoutSurrender():
+            return replace(custody, state="not-surrendered", ended=fact.occurred)
+        case Absconded():
+            return replace(custody, state="absconded", ended=fact.occurred)
+        case Escaped():
+            return replace(custody, state="escaped", ended=fact.occurred)
+        case ReleasedDomestically():
+            return replace(custody, state="domestic-released", ended=fact.occurred)
+        case Retracted():
+            return custody
+        case _:
+            assert_never(fact)
+
+
+Beginning = (
+    DetainedDomestically | ArrestedProvisionally | Arrested | SurrenderedVoluntarily | Surrendered | DeliveredToCourt
+)
+
+
+def _held(custody: Custody, fact: Beginning, state: CustodyState, custodian: Custodian | None) -> Custody:
+    return replace(
+        custody,
+        person=fact.person,
+        holding_state=fact.state,
+        custodian=custodian,
+        state=state,
+        began=custody.began or fact.occurred,
+        ended=None,
+    )

@@ -1,0 +1,166 @@
+"""The furniture every room's facts share, and how facts add up whatever the order of their recording."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Generic, Self, TypeVar
+from uuid import UUID
+
+from domain.rules import AlreadyOnRecord, Mark, NoSource, NothingToCorrect, NotOnRecord
+from domain.values import SECRET, Confidence, Day, FactId, HistoricalDate
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """Where a fact comes from, and how far that source bears it out."""
+
+    citation: str
+    confidence: Confidence
+    uri: str | None = None
+    document_number: str | None = None
+    publisher: str | None = None
+    dated: HistoricalDate | None = None
+    retrieved: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Correction:
+    """Which recorded fact this one replaces or withdraws, and why."""
+
+    fact: FactId
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fact:
+    """Something that happened, as sources tell it.
+
+    `occurred`: the day it happened. `public_from`: the day from which the public could know it, None
+    while it is secret; `public_from_assumed` when no source gives that day. `asserted_by`: the
+    authority that says so, where it is not the source itself. `reference`: its id in an imported
+    record. `corrects`: the fact it restates. `irregular`: codes of the rules it breaks.
+    """
+
+    occurred: HistoricalDate
+    public_from: HistoricalDate | None
+    sources: tuple[Source, ...]
+    public_from_assumed: bool = False
+    asserted_by: str | None = None
+    reference: str | None = None
+    remark: str | None = None
+    corrects: Correction | None = None
+    irregular: tuple[str, ...] = ()
+
+    @property
+    def concerns(self) -> frozenset[UUID]:
+        """The subjects this fact names beside those of its stream."""
+        return frozenset()
+
+    def marked(self, *marks: type[Mark]) -> Self:
+        """The same fact with the rules it breaks named, each once."""
+        codes = {*self.irregular, *(mark.code for mark in marks)}
+        return replace(self, irregular=tuple(sorted(codes)))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Retracted(Fact):
+    """A fact was recorded in error and is withdrawn; `corrects` names it. Part of every room's union."""
+
+
+F = TypeVar("F", bound=Fact)
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded(Generic[F]):
+    """A fact in its place: its id, stream, version there, position in the full log, and the day from
+    which the public knows it (`SECRET` while sealed)."""
+
+    id: FactId
+    stream: UUID
+    version: int
+    position: int
+    public: Day
+    fact: F
+
+
+@dataclass(frozen=True, slots=True)
+class Acting(Generic[F]):
+    """What an act is decided upon: the facts of its stream, and the room of every other stream it names."""
+
+    history: Sequence[Recorded[F]]
+    on_record: Mapping[UUID, str]
+
+
+def public_day(fact: Fact) -> Day:
+    """A partial date of publication counts from its latest day; no date is secret."""
+    return SECRET if fact.public_from is None else fact.public_from.latest
+
+
+def standing(recorded: Iterable[Recorded[F]]) -> list[Recorded[F]]:
+    """The facts that stand: neither corrected nor retracted by a fact that itself stands.
+
+    A correction of a correction replaces both; retracting a correction or a retraction lets what it
+    replaced stand again. A correction concerns what this system recorded, so it holds for every public day.
+    """
+    return [each for each in unreplaced(recorded) if not isinstance(each.fact, Retracted)]
+
+
+def unreplaced(recorded: Iterable[Recorded[F]]) -> list[Recorded[F]]:
+    """The facts that stand, retractions included, in the order of their recording."""
+    in_order = sorted(recorded, key=lambda each: each.position)
+    if all(each.fact.corrects is None for each in in_order):
+        return in_order
+    replaced = {each.id: each.fact.corrects.fact for each in in_order if each.fact.corrects is not None}
+    gone: set[FactId] = set()
+    left: list[Recorded[F]] = []
+    for each in reversed(in_order):
+        if each.id in gone:
+            continue
+        left.append(each)
+        target = replaced.get(each.id)
+        while target is not None:
+            gone.add(target)
+            target = None if isinstance(each.fact, Retracted) else replaced.get(target)
+    left.reverse()
+    return left
+
+
+def chronological(recorded: Iterable[Recorded[F]], rank: Callable[[Fact], int]) -> list[Recorded[F]]:
+    """By the earliest day it may have happened, then by kind, then by what it says, never by arrival."""
+    return sorted(
+        recorded,
+        key=lambda each: (each.fact.occurred.earliest, rank(each.fact), each.fact.occurred.latest, each.id),
+    )
+
+
+def ranks(union: tuple[type[Fact], ...]) -> Callable[[Fact], int]:
+    """The order of a union's members is the order in which things of one day happen."""
+    order = {kind: place for place, kind in enumerate(union)}
+    return lambda fact: order.get(type(fact), len(order))
+
+
+def opened_once(acting: Acting[F], fact: F, opening: tuple[type[Fact], ...]) -> None:
+    """Refuse a second opening, and anything about a subject never put on record."""
+    if isinstance(fact, opening) and fact.corrects is None:
+        if any(isinstance(each.fact, type(fact)) for each in standing(acting.history)):
+            raise AlreadyOnRecord
+    elif not acting.history:
+        raise NotOnRecord
+
+
+def well_formed(acting: Acting[F], fact: F) -> None:
+    """Refuse a fact without a source, and a correction of nothing."""
+    if not fact.sources:
+        raise NoSource
+    if isinstance(fact, Retracted) and fact.corrects is None:
+        raise NothingToCorrect
+    if fact.corrects is not None:
+        target = next((each for each in unreplaced(acting.history) if each.id == fact.corrects.fact), None)
+        if target is None or not isinstance(fact, Retracted | type(target.fact)):
+            raise NothingToCorrect
+
+
+def named(acting: Acting[F], subject: UUID, room: str) -> None:
+    """Refuse a subject that is not on record, or not of that kind."""
+    if acting.on_record.get(subject) != room:
+        raise NotOnRecord

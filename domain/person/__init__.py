@@ -1,0 +1,1 @@
+"""A person sought by, or appearing before, a court."""

@@ -1,0 +1,104 @@
+"""What the facts about a person add up to."""
+
+from dataclasses import dataclass, replace
+from typing import Literal, assert_never
+from uuid import UUID
+
+from domain.fact import Retracted
+from domain.person.facts import (
+    Acquitted,
+    AliasRecorded,
+    AppealDecided,
+    AppearedVoluntarily,
+    ChargesDecided,
+    Convicted,
+    DeathConfirmed,
+    DeathReported,
+    InitiallyAppeared,
+    OfficeRecorded,
+    PersonFact,
+    PersonIdentified,
+    Sentenced,
+    SentenceServed,
+    TrialOpened,
+)
+from domain.values import HistoricalDate
+
+Life = Literal["presumed-living", "reported-dead", "deceased"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Office:
+    title: str
+    since: HistoricalDate
+    until: HistoricalDate | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proceeding:
+    """One step before the Court, in its own words."""
+
+    step: str
+    occurred: HistoricalDate
+    detail: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    name: str = "unknown"
+    aliases: tuple[str, ...] = ()
+    nationality: str | None = None
+    offices: str | None = None
+    offices_held: tuple[Office, ...] = ()
+    life: Life = "presumed-living"
+    died: HistoricalDate | None = None
+    proceedings: tuple[Proceeding, ...] = ()
+
+    @property
+    def concerns(self) -> frozenset[UUID]:
+        return frozenset()
+
+
+def evolve(person: Person, fact: PersonFact) -> Person:
+    """Total and silent: every history folds."""
+    match fact:
+        case PersonIdentified():
+            aliases = tuple(dict.fromkeys((*fact.aliases, *person.aliases)))
+            return replace(person, name=fact.name, aliases=aliases, nationality=fact.nationality, offices=fact.offices)
+        case AliasRecorded():
+            return replace(person, aliases=tuple(dict.fromkeys((*person.aliases, fact.alias))))
+        case OfficeRecorded():
+            office = Office(title=fact.office, since=fact.occurred, until=fact.until)
+            return replace(person, offices_held=(*person.offices_held, office))
+        case DeathReported():
+            return person if person.life == "deceased" else replace(person, life="reported-dead", died=fact.occurred)
+        case DeathConfirmed():
+            return replace(person, life="deceased", died=fact.occurred)
+        case AppearedVoluntarily():
+            return _step(person, fact, "appeared voluntarily")
+        case InitiallyAppeared():
+            return _step(person, fact, "initial appearance")
+        case ChargesDecided():
+            absent = " in absence" if fact.in_absence else ""
+            return _step(person, fact, f"charges {fact.ruling}{absent}")
+        case TrialOpened():
+            return _step(person, fact, "trial opened")
+        case Convicted():
+            return _step(person, fact, "convicted")
+        case Sentenced():
+            return _step(person, fact, "sentenced", fact.term)
+        case Acquitted():
+            return _step(person, fact, "acquitted")
+        case AppealDecided():
+            return _step(person, fact, "appeal decided", fact.outcome)
+        case SentenceServed():
+            return _step(person, fact, "sentence served")
+        case Retracted():
+            return person
+        case _:
+            assert_never(fact)
+
+
+def _step(person: Person, fact: PersonFact, step: str, detail: str | None = None) -> Person:
+    proceeding = Proceeding(step=step, occurred=fact.occurred, detail=detail)
+    return replace(person, proceedings=(*person.proceedings, proceeding))

@@ -1,0 +1,79 @@
+"""Rules: a code, a sentence, an authority. A *refusal* stops a record that contradicts itself; a *mark*
+keeps an act that others may not lawfully have done and names the rule on the fact (`irregular`).
+
+The sentence of a rule is its docstring. Evidence tells how well the authority was read: V its text,
+P in part or quoted, M from general knowledge (shown as unverified).
+"""
+
+from collections.abc import Iterator
+from typing import ClassVar, Literal
+
+Evidence = Literal["V", "P", "M"]
+
+
+class Rule:
+    """What every rule has."""
+
+    code: ClassVar[str]
+    authority: ClassVar[str]
+    evidence: ClassVar[Evidence] = "V"
+
+    @classmethod
+    def sentence(cls) -> str:
+        return " ".join((cls.__doc__ or "").split())
+
+
+class Refusal(Rule, Exception):
+    """The record would contradict itself."""
+
+    def __str__(self) -> str:
+        return self.sentence()
+
+
+class Mark(Rule):
+    """What happened is recorded, even when it was unlawful."""
+
+
+def all_rules() -> Iterator[type[Rule]]:
+    """Every rule of the modules imported so far, by code."""
+    kinds: tuple[type[Rule], ...] = (Refusal, Mark)
+    rules = [rule for kind in kinds for rule in kind.__subclasses__()]
+    yield from sorted(rules, key=lambda rule: rule.code)
+
+
+# Rules that hold in every room.
+
+
+class NotOnRecord(Refusal):
+    """A fact may only speak of a person, situation, warrant or other subject that is on record."""
+
+    code = "not-on-record"
+    authority = "atlarge: a record may not contradict itself"
+
+
+class AlreadyOnRecord(Refusal):
+    """A subject is put on record once; what was wrong about it is corrected."""
+
+    code = "already-on-record"
+    authority = "atlarge: a record may not contradict itself"
+
+
+class NothingToCorrect(Refusal):
+    """A correction or retraction names a fact of the same stream, of the same kind, that still stands."""
+
+    code = "nothing-to-correct"
+    authority = "atlarge: a record may not contradict itself"
+
+
+class NoSource(Refusal):
+    """Every fact carries at least one source."""
+
+    code = "no-source"
+    authority = "atlarge: a fact about a living person has a source and a confidence"
+
+
+class EndsBeforeItBegan(Refusal):
+    """Nothing ends before it began."""
+
+    code = "ends-before-it-began"
+    authority = "atlarge: a record may not contradict itself"

@@ -1,0 +1,192 @@
+"""Custody and at-large spans of one person, from the facts of all rooms that concern that person.
+
+One definition, two countings. *Court*: a warrant in force, and no custody for the Court, which runs
+from arrest, surrender or transfer at the Court's request until release or expulsion without surrender,
+absconding or escape; purely domestic custody and the dead whose case is not terminated count, and carry
+their label. *Strict* leaves those two out. A summons never puts a person at large (RS art. 58(7)).
+A span includes its first day and excludes its end day. Partial dates count from their earliest day,
+except that nothing ends before the earliest day it began, where its own bounds allow a later one.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal, get_args
+from uuid import UUID
+
+from domain.custody.facts import (
+    BeginsCourtCustody,
+    CustodyFact,
+    DetainedDomestically,
+    EndsCourtCustody,
+    ReleasedDomestically,
+)
+from domain.fact import Fact, Recorded, ranks
+from domain.person.facts import DeathConfirmed, DeathReported, PersonFact
+from domain.values import END, Day, HistoricalDate, SituationId
+from domain.warrant.facts import WarrantFact, WarrantIssued, ends_warrant
+
+Label = Literal["whereabouts-unknown", "located", "domestic-custody", "reported-dead", "deceased"]
+
+
+@dataclass(frozen=True, slots=True)
+class LiveWarrant:
+    """A warrant in force, as an answer names it."""
+
+    id: UUID
+    reference: str | None
+    issued_on: HistoricalDate
+    public_on: HistoricalDate | None
+    situation: SituationId
+
+
+@dataclass(frozen=True, slots=True)
+class AtLarge:
+    """What holds on every day of a span: the person is sought and not in the Court's custody.
+
+    `strict`: whether the strict counting agrees. `since` and `strict_since`: the later of the issue of
+    the oldest live warrant and the last release, by each counting. `facts`: what it rests on.
+    """
+
+    warrants: tuple[LiveWarrant, ...]
+    label: Label
+    strict: bool
+    since: HistoricalDate
+    strict_since: HistoricalDate
+    facts: tuple[UUID, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """[start, end) in days."""
+
+    start: Day
+    end: Day
+    at_large: AtLarge
+
+
+RANK = ranks((*get_args(PersonFact), *get_args(WarrantFact), *get_args(CustodyFact)))
+
+
+@dataclass(slots=True)
+class _Day:
+    """Where the facts have led by the end of a day."""
+
+    live: dict[UUID, Recorded[Fact]] = field(default_factory=dict)
+    court: set[UUID] = field(default_factory=set)
+    domestic: dict[UUID, Recorded[Fact]] = field(default_factory=dict)
+    released: Recorded[Fact] | None = None
+    released_domestically: Recorded[Fact] | None = None
+    death: Recorded[Fact] | None = None
+
+
+def at_large(person: UUID, facts: Iterable[Recorded[Fact]]) -> list[Span]:
+    """The spans of one person, in order, from the standing facts known on one public day.
+
+    Facts of streams that are not, or no longer, about this person are left out of account.
+    """
+    known = list(facts)
+    mine = {each.stream for each in known if person in each.fact.concerns} | {person}
+    dated = _dated([each for each in known if each.stream in mine])
+    spans: list[Span] = []
+    state = _Day()
+    for place, (day, each) in enumerate(dated):
+        _fold(state, each)
+        following = dated[place + 1][0] if place + 1 < len(dated) else END
+        if following == day:
+            continue
+        answer = _answer(state)
+        if answer is None:
+            continue
+        if spans and spans[-1].end == day and spans[-1].at_large == answer:
+            spans[-1] = Span(spans[-1].start, following, answer)
+        else:
+            spans.append(Span(day, following, answer))
+    return spans
+
+
+def _dated(facts: Sequence[Recorded[Fact]]) -> list[tuple[Day, Recorded[Fact]]]:
+    """Every fact that moves a timeline with the day it takes effect, in the order of effect."""
+    moving = [each for each in facts if _begins(each.fact) or _ends(each.fact) or _dies(each.fact)]
+    begun: dict[UUID, Day] = {}
+    for each in moving:
+        if _begins(each.fact):
+            first = each.fact.occurred.earliest
+            begun[each.stream] = min(first, begun.get(each.stream, first))
+    dated = [(_takes_effect(each, begun), each) for each in moving]
+    return sorted(dated, key=lambda pair: (pair[0], RANK(pair[1].fact), pair[1].fact.occurred.latest, pair[1].id))
+
+
+def _takes_effect(each: Recorded[Fact], begun: Mapping[UUID, Day]) -> Day:
+    occurred = each.fact.occurred
+    if not _ends(each.fact):
+        return occurred.earliest
+    return min(occurred.latest, max(occurred.earliest, begun.get(each.stream, occurred.earliest)))
+
+
+def _begins(fact: Fact) -> bool:
+    return isinstance(fact, WarrantIssued | BeginsCourtCustody | DetainedDomestically)
+
+
+def _ends(fact: Fact) -> bool:
+    return ends_warrant(fact) or isinstance(fact, EndsCourtCustody | ReleasedDomestically)
+
+
+def _dies(fact: Fact) -> bool:
+    return isinstance(fact, DeathReported | DeathConfirmed)
+
+
+def _fold(state: _Day, each: Recorded[Fact]) -> None:
+    fact = each.fact
+    if isinstance(fact, WarrantIssued):
+        state.live[each.stream] = each
+    elif ends_warrant(fact):
+        state.live.pop(each.stream, None)
+    elif isinstance(fact, BeginsCourtCustody):
+        state.court.add(each.stream)
+        state.domestic.pop(each.stream, None)
+    elif isinstance(fact, EndsCourtCustody):
+        state.court.discard(each.stream)
+        state.released = each
+    elif isinstance(fact, DetainedDomestically):
+        state.domestic[each.stream] = each
+    elif isinstance(fact, ReleasedDomestically):
+        state.domestic.pop(each.stream, None)
+        state.released_domestically = each
+    elif isinstance(fact, DeathConfirmed) or state.death is None:
+        state.death = each
+
+
+def _answer(state: _Day) -> AtLarge | None:
+    if not state.live or state.court:
+        return None
+    issues = sorted(state.live.values(), key=lambda each: (each.fact.occurred.earliest, str(each.stream)))
+    label, label_facts = _label(state)
+    since = _later(issues[0], state.released)
+    strict_since = _later(since, state.released_domestically)
+    relied_on = [*issues, *label_facts, *(each for each in (since, strict_since) if each not in issues)]
+    return AtLarge(
+        warrants=tuple(_live(each) for each in issues),
+        label=label,
+        strict=label not in ("domestic-custody", "deceased") and not state.domestic,
+        since=since.fact.occurred,
+        strict_since=strict_since.fact.occurred,
+        facts=tuple(dict.fromkeys(each.id for each in relied_on)),
+    )
+
+
+def _label(state: _Day) -> tuple[Label, list[Recorded[Fact]]]:
+    if state.death is not None:
+        return ("deceased" if isinstance(state.death.fact, DeathConfirmed) else "reported-dead"), [state.death]
+    if state.domestic:
+        return "domestic-custody", list(state.domestic.values())
+    return "whereabouts-unknown", []
+
+
+def _later(first: Recorded[Fact], then: Recorded[Fact] | None) -> Recorded[Fact]:
+    return first if then is None or then.fact.occurred.earliest < first.fact.occurred.earliest else then
+
+
+def _live(each: Recorded[Fact]) -> LiveWarrant:
+    fact = each.fact
+    assert isinstance(fact, WarrantIssued)  # only an issue makes a warrant live
+    return LiveWarrant(each.stream, fact.reference, fact.occurred, fact.public_from, fact.situation)
