@@ -1,0 +1,1 @@
+"""Alembic owns every table."""

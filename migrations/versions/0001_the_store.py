@@ -1,0 +1,130 @@
+"""The store: facts, both logs, tags, idempotency, and the first views."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0001"
+down_revision = None
+
+APPEND_ONLY = ("facts", "public_log", "tags")
+
+
+def upgrade() -> None:
+    _facts()
+    _beside_the_facts()
+    _views()
+    for table in APPEND_ONLY:
+        _append_only(table)
+
+
+def _facts() -> None:
+    op.create_table(
+        "facts",
+        sa.Column("position", sa.BigInteger, primary_key=True, autoincrement=False),
+        sa.Column("stream", sa.Uuid, nullable=False),
+        sa.Column("version", sa.Integer, nullable=False),
+        sa.Column("name", sa.Text, nullable=False),
+        sa.Column("schema_version", sa.SmallInteger, nullable=False),
+        sa.Column("payload", sa.LargeBinary, nullable=False),
+        sa.Column("recorded_at", sa.BigInteger, nullable=False),
+        sa.Column("public_from", sa.Integer, nullable=False),
+        sa.Column("seal", sa.Uuid),
+        sa.Column("key_id", sa.Text),
+        sa.Column("leaf", sa.LargeBinary(32), nullable=False),
+        sa.Column("principal", sa.Text, nullable=False),
+        sa.Column("correlation", sa.Uuid),
+        sa.UniqueConstraint("stream", "version", name="facts_stream_version"),
+    )
+    op.create_index("facts_recorded_at", "facts", ["recorded_at"])
+    op.create_table(
+        "public_log",
+        sa.Column("position", sa.BigInteger, primary_key=True, autoincrement=False),
+        sa.Column("fact", sa.BigInteger, nullable=False, unique=True),
+        sa.Column("stream", sa.Uuid, nullable=False),
+        sa.Column("published_by", sa.BigInteger, nullable=False),
+        sa.Column("published_at", sa.BigInteger, nullable=False),
+        sa.Column("leaf", sa.LargeBinary(32), nullable=False),
+    )
+    op.create_index("public_log_stream", "public_log", ["stream"])
+    op.create_index("public_log_published_at", "public_log", ["published_at"])
+
+
+def _beside_the_facts() -> None:
+    op.create_table(
+        "tags",
+        sa.Column("position", sa.BigInteger, primary_key=True, autoincrement=False),
+        sa.Column("subject", sa.Uuid, primary_key=True),
+        sa.Column("stream", sa.Uuid, nullable=False),
+    )
+    op.create_index("tags_subject", "tags", ["subject", "position", "stream"])
+    op.create_table(
+        "idempotency",
+        sa.Column("principal", sa.Text, primary_key=True),
+        sa.Column("key", sa.Text, primary_key=True),
+        sa.Column("fingerprint", sa.LargeBinary(32), nullable=False),
+        sa.Column("stream", sa.Uuid, nullable=False),
+        sa.Column("version", sa.Integer, nullable=False),
+        sa.Column("position", sa.BigInteger, nullable=False),
+        sa.Column("status", sa.SmallInteger, nullable=False),
+        sa.Column("expires_at", sa.BigInteger),
+    )
+    op.create_table(
+        "projections",
+        sa.Column("name", sa.Text, primary_key=True),
+        sa.Column("position", sa.BigInteger, nullable=False),
+    )
+
+
+def _axes() -> list[sa.Column[int]]:
+    return [
+        sa.Column("subject", sa.Uuid, primary_key=True),
+        sa.Column("sf", sa.BigInteger, primary_key=True, autoincrement=False),
+        sa.Column("pf", sa.Integer, primary_key=True, autoincrement=False),
+        sa.Column("vf", sa.Integer, primary_key=True, autoincrement=False),
+        sa.Column("st", sa.BigInteger, nullable=False),
+        sa.Column("pt", sa.Integer, nullable=False),
+        sa.Column("vt", sa.Integer, nullable=False),
+    ]
+
+
+def _views() -> None:
+    op.create_table(
+        "at_large",
+        *_axes(),
+        sa.Column("since", sa.Integer, nullable=False),
+        sa.Column("strict", sa.SmallInteger, nullable=False),
+        sa.Column("situations", sa.Text, nullable=False),
+        sa.Column("state", sa.Text),
+        sa.Column("body", sa.LargeBinary, nullable=False),
+    )
+    op.create_table(
+        "resources",
+        *_axes(),
+        sa.Column("room", sa.Text, nullable=False),
+        sa.Column("ordering", sa.Text, nullable=False),
+        sa.Column("concerns", sa.Text, nullable=False),
+        sa.Column("body", sa.LargeBinary, nullable=False),
+    )
+    for table, order in (("at_large", ["since", "subject"]), ("resources", ["room", "ordering", "subject"])):
+        now = sa.text("st = 9223372036854775807")
+        op.create_index(f"{table}_now", table, [*order, "vf", "vt", "pf", "pt"], sqlite_where=now, postgresql_where=now)
+        op.create_index(f"{table}_past", table, [*order, "sf", "st", "vf", "vt", "pf", "pt"])
+
+
+def _append_only(table: str) -> None:
+    """The database itself refuses to change or delete what was recorded."""
+    if op.get_bind().dialect.name == "sqlite":
+        for verb in ("UPDATE", "DELETE"):
+            op.execute(
+                f"CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table} "
+                f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
+            )
+        return
+    op.execute(
+        "CREATE OR REPLACE FUNCTION append_only() RETURNS trigger LANGUAGE plpgsql AS "
+        "$$ BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME; END $$"
+    )
+    op.execute(
+        f"CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON {table} "
+        "FOR EACH STATEMENT EXECUTE FUNCTION append_only()"
+    )

@@ -1,0 +1,1 @@
+"""One file a change, numbered; a released one is never edited."""

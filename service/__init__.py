@@ -1,0 +1,1 @@
+"""The machine around the law: storage, views, HTTP, the command line."""

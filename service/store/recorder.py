@@ -1,0 +1,272 @@
+"""The event store's recorder on SQLAlchemy Core: one code path for SQLite and PostgreSQL.
+
+Positions are given out under the store's lock as the last one + 1, so they are dense and in commit
+order: a reader that tails by position never skips a late commit.
+"""
+
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from threading import Event
+from typing import Any, TypedDict, Unpack
+from uuid import UUID
+
+from eventsourcing.persistence import (
+    ApplicationRecorder,
+    IntegrityError,
+    Notification,
+    StoredEvent,
+    Subscription,
+)
+from sqlalchemy import Connection, Table, func, insert, select
+from sqlalchemy.exc import IntegrityError as ConstraintViolated
+
+from domain.values import SECRET, Day, fact_id
+from service.ledger.leaf import commitment, leaf_hash
+from service.store.database import Database
+from service.store.tables import facts, public_log, tags
+
+Clock = Callable[[], int]
+"""Microseconds since 1970, UTC."""
+
+MICROSECONDS_A_DAY = 86_400_000_000
+FIRST_DAY = 719_163
+"""The ordinal of 1970-01-01."""
+COPY_FROM_ROWS = 50
+
+
+def wall_clock() -> int:
+    return time.time_ns() // 1000
+
+
+def day_of_moment(moment: int) -> Day:
+    return FIRST_DAY + moment // MICROSECONDS_A_DAY
+
+
+@dataclass(frozen=True, kw_only=True)
+class StoredFact(StoredEvent):
+    """An event with the rest of its row. The defaults serve callers that know only the library's four
+    fields; what they write is secret until it is published."""
+
+    schema_version: int = 1
+    public_from: Day = SECRET
+    seal: UUID | None = None
+    key_id: str | None = None
+    principal: str = ""
+    correlation: UUID | None = None
+    concerns: frozenset[UUID] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """Where a fact came to stand, in the full log and, if it is public, in the public one."""
+
+    position: int
+    recorded_at: int
+    public_position: int | None
+
+
+@dataclass(slots=True)
+class Head:
+    """The ends of both logs, read under the lock."""
+
+    position: int
+    recorded_at: int
+    public_position: int
+
+    @classmethod
+    def read(cls, connection: Connection) -> "Head":
+        last = select(facts.c.position, facts.c.recorded_at).order_by(facts.c.position.desc()).limit(1)
+        row = connection.execute(last).first()
+        public = connection.execute(select(func.max(public_log.c.position))).scalar()
+        return cls(row.position if row else 0, row.recorded_at if row else 0, public or 0)
+
+
+class InsertOptions(TypedDict, total=False):
+    """The library passes options through; this recorder has none."""
+
+
+class Recorder(ApplicationRecorder):
+    """Facts in, facts out, in order."""
+
+    def __init__(self, database: Database, clock: Clock = wall_clock) -> None:
+        self.database = database
+        self.clock = clock
+
+    def insert_events(
+        self, stored_events: Sequence[StoredEvent], **kwargs: Unpack[InsertOptions]
+    ) -> Sequence[int] | None:
+        """Append in one transaction; the positions given. Raises IntegrityError if a version is taken."""
+        if not stored_events:
+            return []
+        rows = [each if isinstance(each, StoredFact) else StoredFact(**vars(each)) for each in stored_events]
+        with self.database.writing() as connection:
+            return [written.position for written in self.append(connection, rows, Head.read(connection))]
+
+    def append(self, connection: Connection, events: Sequence[StoredFact], head: Head) -> list[Written]:
+        """Give each its place after `head` and insert all. The caller holds the store's lock."""
+        written: list[Written] = []
+        rows: dict[Table, list[dict[str, Any]]] = {facts: [], public_log: [], tags: []}
+        for each in events:
+            head.position += 1
+            head.recorded_at = max(self.clock(), head.recorded_at + 1)
+            public = each.seal is None and each.public_from <= day_of_moment(head.recorded_at)
+            head.public_position += public
+            _rows(each, head, public, rows)
+            written.append(Written(head.position, head.recorded_at, head.public_position if public else None))
+        try:
+            for table, values in rows.items():
+                insert_all(connection, table, values)
+        except ConstraintViolated as error:
+            raise IntegrityError("a fact of that stream and version is on record") from error
+        return written
+
+    def select_events(
+        self,
+        originator_id: UUID | str,
+        *,
+        gt: int | None = None,
+        lte: int | None = None,
+        desc: bool = False,
+        limit: int | None = None,
+    ) -> Sequence[StoredEvent]:
+        """The events of a stream with versions in (gt, lte]."""
+        query = select(facts).where(facts.c.stream == originator_id).limit(limit)
+        query = query.order_by(facts.c.version.desc() if desc else facts.c.version)
+        if gt is not None:
+            query = query.where(facts.c.version > gt)
+        if lte is not None:
+            query = query.where(facts.c.version <= lte)
+        with self.database.reading() as connection:
+            return [StoredEvent(row.stream, row.version, row.name, row.payload) for row in connection.execute(query)]
+
+    def select_notifications(
+        self,
+        start: int | None,
+        limit: int,
+        stop: int | None = None,
+        topics: Sequence[str] = (),
+        *,
+        inclusive_of_start: bool = True,
+    ) -> Sequence[Notification]:
+        """The full log from a position on: dense, in commit order."""
+        query = select(facts).order_by(facts.c.position).limit(limit)
+        if start is not None:
+            query = query.where(facts.c.position >= (start if inclusive_of_start else start + 1))
+        if stop is not None:
+            query = query.where(facts.c.position <= stop)
+        if topics:
+            query = query.where(facts.c.name.in_(topics))
+        with self.database.reading() as connection:
+            return [
+                Notification(row.stream, row.version, row.name, row.payload, row.position)
+                for row in connection.execute(query)
+            ]
+
+    def max_notification_id(self) -> int | None:
+        with self.database.reading() as connection:
+            return connection.execute(select(func.max(facts.c.position))).scalar()
+
+    def subscribe(self, gt: int | None = None, topics: Sequence[str] = ()) -> "Tail":
+        """What is recorded after `gt`, and then whatever is recorded next, until stopped."""
+        return Tail(self, gt, topics)
+
+
+class Tail(Subscription[Recorder]):
+    """Reads on by position; looks every 10 ms, which is how other processes' commits are noticed."""
+
+    POLL_S = 0.01
+    PAGE = 500
+
+    def __init__(self, recorder: Recorder, gt: int | None = None, topics: Sequence[str] = ()) -> None:
+        super().__init__(recorder, gt, topics)
+        self._waiting: list[Notification] = []
+        self._stopped = Event()
+
+    def stop(self) -> None:
+        super().stop()
+        self._stopped.set()
+
+    def __next__(self) -> Notification:
+        while not self._stopped.is_set():
+            if self._waiting:
+                following = self._waiting.pop()
+                self._last_notification_id = following.id
+                return following
+            page = self._recorder.select_notifications(
+                self._last_notification_id or 0, self.PAGE, topics=self._topics, inclusive_of_start=False
+            )
+            self._waiting = list(reversed(page))
+            if not page:
+                self._stopped.wait(self.POLL_S)
+        raise StopIteration
+
+
+def _rows(each: StoredFact, head: Head, public: bool, rows: Mapping[Table, list[dict[str, Any]]]) -> None:
+    stream = each.originator_id if isinstance(each.originator_id, UUID) else UUID(each.originator_id)
+    named = fact_id(stream, each.originator_version)
+    commits = commitment(named, each.state)
+    envelope = {
+        "fact_id": named,
+        "stream": stream,
+        "version": each.originator_version,
+        "name": each.topic,
+        "recorded_at": head.recorded_at,
+        "commits": commits,
+    }
+    rows[facts].append(
+        {
+            "position": head.position,
+            "stream": stream,
+            "version": each.originator_version,
+            "name": each.topic,
+            "schema_version": each.schema_version,
+            "payload": each.state,
+            "recorded_at": head.recorded_at,
+            "public_from": each.public_from,
+            "seal": each.seal,
+            "key_id": each.key_id,
+            "leaf": leaf_hash(index=head.position - 1, **envelope),
+            "principal": each.principal,
+            "correlation": each.correlation,
+        }
+    )
+    if public:
+        rows[public_log].append(
+            {
+                "position": head.public_position,
+                "fact": head.position,
+                "stream": stream,
+                "published_by": head.position,
+                "published_at": head.recorded_at,
+                "leaf": leaf_hash(index=head.public_position - 1, **envelope),
+            }
+        )
+    rows[tags].extend(
+        {"subject": subject, "position": head.position, "stream": stream} for subject in each.concerns | {stream}
+    )
+
+
+def insert_all(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert rows of one shape. PostgreSQL takes many by COPY: the driver's executemany is a pipeline,
+    which hung while holding the lock on appends of 10,000 events."""
+    if not rows:
+        return
+    if connection.dialect.name != "postgresql" or len(rows) < COPY_FROM_ROWS:
+        connection.execute(insert(table), rows)
+        return
+    columns = list(rows[0])
+    with connection.connection.cursor() as cursor:
+        names = ", ".join(f'"{column}"' for column in columns)
+        try:
+            _copy(cursor, f'COPY "{table.name}" ({names}) FROM STDIN', (tuple(row.values()) for row in rows))
+        except Exception as error:
+            if type(error).__name__ == "UniqueViolation":
+                raise ConstraintViolated(f"COPY {table.name}", None, error) from error
+            raise
+
+
+def _copy(cursor: Any, statement: str, rows: Iterable[tuple[Any, ...]]) -> None:
+    with cursor.copy(statement) as copy:
+        for row in rows:
+            copy.write_row(row)

@@ -1,0 +1,16 @@
+"""Bring a database to the current schema, or say that it is there."""
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+
+MIGRATIONS = Path(__file__).parents[2] / "migrations"
+
+
+def migrate(url: str) -> None:
+    """Apply every migration that is missing; harmless when none is."""
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    config.attributes["url"] = url
+    command.upgrade(config, "head")

@@ -1,0 +1,90 @@
+"""Every table of the store. Alembic creates them (migrations/); here they are only named.
+
+`facts` and `public_log` are append-only by trigger. Moments are microseconds since 1970 UTC, days are
+ordinals (domain.values.Day), so both databases store and compare the same integers.
+"""
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    SmallInteger,
+    Table,
+    Text,
+    UniqueConstraint,
+    Uuid,
+)
+
+metadata = MetaData()
+
+facts = Table(
+    "facts",
+    metadata,
+    Column("position", BigInteger, primary_key=True, autoincrement=False),
+    Column("stream", Uuid, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("schema_version", SmallInteger, nullable=False),
+    Column("payload", LargeBinary, nullable=False),
+    Column("recorded_at", BigInteger, nullable=False),
+    Column("public_from", Integer, nullable=False),
+    Column("seal", Uuid),
+    Column("key_id", Text),
+    Column("leaf", LargeBinary(32), nullable=False),
+    Column("principal", Text, nullable=False),
+    Column("correlation", Uuid),
+    UniqueConstraint("stream", "version", name="facts_stream_version"),
+    Index("facts_recorded_at", "recorded_at"),
+)
+"""The full log: position is dense and in commit order, and the ledger's index + 1."""
+
+public_log = Table(
+    "public_log",
+    metadata,
+    Column("position", BigInteger, primary_key=True, autoincrement=False),
+    Column("fact", BigInteger, nullable=False, unique=True),
+    Column("stream", Uuid, nullable=False),
+    Column("published_by", BigInteger, nullable=False),
+    Column("published_at", BigInteger, nullable=False),
+    Column("leaf", LargeBinary(32), nullable=False),
+    Index("public_log_stream", "stream"),
+    Index("public_log_published_at", "published_at"),
+)
+"""The public audience's own dense order: a fact enters when it becomes public, `published_by` the fact (its
+position in the full log) in whose transaction that happened: itself, or an unsealing."""
+
+tags = Table(
+    "tags",
+    metadata,
+    Column("position", BigInteger, primary_key=True, autoincrement=False),
+    Column("subject", Uuid, primary_key=True),
+    Column("stream", Uuid, nullable=False),
+    Index("tags_subject", "subject", "position", "stream"),
+)
+"""Which persons, States, warrants and situations a fact concerns, its own stream included."""
+
+idempotency = Table(
+    "idempotency",
+    metadata,
+    Column("principal", Text, primary_key=True),
+    Column("key", Text, primary_key=True),
+    Column("fingerprint", LargeBinary(32), nullable=False),
+    Column("stream", Uuid, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("position", BigInteger, nullable=False),
+    Column("status", SmallInteger, nullable=False),
+    Column("expires_at", BigInteger),
+)
+"""Written with the facts: after an unknown outcome the same key gives the first answer. Without
+`expires_at` it is kept for ever."""
+
+projections = Table(
+    "projections",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("position", BigInteger, nullable=False),
+)
+"""How far each group of views has come; moved in the transaction that writes their rows."""
