@@ -1,0 +1,1 @@
+"""One read model per question, each on three axes."""

@@ -1,0 +1,117 @@
+"""Who is at large? One row a person and span; the law is domain/timeline.py."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+from uuid import UUID
+
+from sqlalchemy import (
+    Column,
+    Connection,
+    Integer,
+    LargeBinary,
+    SmallInteger,
+    Table,
+    Text,
+    func,
+    select,
+    tuple_,
+)
+
+from domain.fact import Fact, Recorded
+from domain.person.facts import PersonIdentified
+from domain.timeline import AtLarge, at_large
+from domain.values import Day
+from service.store.codec import encode
+from service.store.tables import metadata
+from service.views.axes import Span, View, axes
+from service.views.moment import Moment, holds
+
+Counting = Literal["court", "strict"]
+
+table = Table(
+    "at_large",
+    metadata,
+    *axes(),
+    Column("since", Integer, nullable=False),
+    Column("strict", SmallInteger, nullable=False),
+    Column("situations", Text, nullable=False),
+    Column("state", Text),
+    Column("body", LargeBinary, nullable=False),
+)
+
+
+def spans(subject: UUID, facts: Sequence[Recorded[Fact]]) -> list[Span]:
+    """The person's at-large spans, each with the item an answer shows."""
+    names = [each.fact for each in facts if each.stream == subject and isinstance(each.fact, PersonIdentified)]
+    name = names[-1] if names else None
+    person = {
+        "id": subject,
+        "reference": name.reference if name else None,
+        "name": name.name if name else "unknown",
+    }
+    return [Span(each.start, each.end, _values(person, each.at_large)) for each in at_large(subject, facts)]
+
+
+def _values(person: dict[str, Any], holds: AtLarge) -> tuple[Any, ...]:
+    situations = "".join(f"|{each}" for each in sorted({str(each.situation) for each in holds.warrants})) + "|"
+    item = {
+        "person": person,
+        "warrants": holds.warrants,
+        "at_large_since": {"court": holds.since, "strict": holds.strict_since},
+        "label": holds.label,
+        "last_seen": None,
+        "facts": holds.facts,
+    }
+    return (holds.since.earliest, int(holds.strict), situations, None, encode(item))
+
+
+view = View(
+    table=table,
+    columns=("since", "strict", "situations", "state", "body"),
+    rooms=frozenset({"person"}),
+    gathers=True,
+    spans=spans,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Items in the order of the oldest live warrant or last release, then of the person's id."""
+
+    items: list[bytes]
+    after: tuple[Day, UUID] | None
+    total: int | None
+
+
+def page(
+    connection: Connection,
+    moment: Moment,
+    *,
+    counting: Counting,
+    situation: UUID | None,
+    state: str | None,
+    limit: int,
+    after: tuple[Day, UUID] | None,
+    count: bool,
+) -> Page:
+    """One page by one indexed query; a total where it is asked for or costs nothing."""
+    conditions = holds(table, moment)
+    if counting == "strict":
+        conditions.append(table.c.strict == 1)
+    if situation is not None:
+        conditions.append(table.c.situations.contains(f"|{situation}|"))
+    if state is not None:
+        conditions.append(table.c.state == state)
+    query = select(table.c.since, table.c.subject, table.c.body).where(*conditions)
+    if after is not None:
+        query = query.where(tuple_(table.c.since, table.c.subject) > tuple_(*after))
+    rows = connection.execute(query.order_by(table.c.since, table.c.subject).limit(limit + 1)).all()
+    more = len(rows) > limit
+    total = None
+    if count:
+        total = connection.execute(select(func.count()).select_from(table).where(*conditions)).scalar_one()
+    elif after is None and not more:
+        total = len(rows)
+    last = rows[limit - 1] if more else None
+    return Page([row.body for row in rows[:limit]], (last.since, last.subject) if last else None, total)

@@ -1,0 +1,92 @@
+"""What every view shares: rows on three axes, and how one more fact changes them.
+
+A row holds on valid days [vf, vt), public days [pf, pt) and positions [sf, st) of the full log. The
+rows of a subject that are believed now tile its history; a new fact supersedes just the rows it changes
+(st = its position) and adds others (sf = its position), so every earlier answer stays.
+"""
+
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from sqlalchemy import BigInteger, Column, Integer, Table, Uuid
+
+from domain.fact import Fact, Recorded, standing
+from domain.values import END, Day
+
+BELIEVED = 2**63 - 1
+"""`st` of a row that no later fact has superseded."""
+
+
+def axes() -> list[Column[Any]]:
+    """The key of a view's table and its ends; half-open, never NULL."""
+    return [
+        Column("subject", Uuid, primary_key=True),
+        Column("sf", BigInteger, primary_key=True, autoincrement=False),
+        Column("pf", Integer, primary_key=True, autoincrement=False),
+        Column("vf", Integer, primary_key=True, autoincrement=False),
+        Column("st", BigInteger, nullable=False),
+        Column("pt", Integer, nullable=False),
+        Column("vt", Integer, nullable=False),
+    ]
+
+
+class Span(NamedTuple):
+    """What holds on [start, end): the view's own columns, in the order of its table."""
+
+    start: Day
+    end: Day
+    values: tuple[Any, ...]
+
+
+class Tile(NamedTuple):
+    """A span with the public days on which it was known."""
+
+    pf: Day
+    pt: Day
+    span: Span
+
+
+SpansOf = Callable[[UUID, Sequence[Recorded[Fact]]], list[Span]]
+"""The spans of a subject from the standing facts known on one public day."""
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A read model: its table (axes first, then `columns`), whose facts it follows, what they come to.
+    `rooms`: a subject is a stream of one of these; `gathers`: whether other streams that concern the
+    subject count too."""
+
+    table: Table
+    columns: tuple[str, ...]
+    rooms: frozenset[str]
+    gathers: bool
+    spans: SpansOf
+
+
+def retile(view: View, subject: UUID, facts: Sequence[Recorded[Fact]], tiles: Iterable[Tile], since: Day) -> list[Tile]:
+    """The tiles of a subject after a change that is invisible before the public day `since`.
+
+    `tiles` were right before the change; those known only earlier are kept untouched.
+    """
+    stands = standing(facts)
+    days = sorted({each.public for each in stands})
+    days = days[bisect_left(days, since) :]
+    if not days or days[0] != since:
+        days.insert(0, since)
+    kept: list[Tile] = []
+    open_tiles: dict[Span, Day] = {}
+    for tile in tiles:
+        if tile.pt <= since:
+            kept.append(tile)
+        elif tile.pf < since:
+            open_tiles[tile.span] = tile.pf
+    for day in days:
+        spans = view.spans(subject, [each for each in stands if each.public <= day])
+        following = {span: open_tiles.pop(span, day) for span in spans}
+        kept.extend(Tile(pf, day, span) for span, pf in open_tiles.items())
+        open_tiles = following
+    kept.extend(Tile(pf, END, span) for span, pf in open_tiles.items())
+    return kept

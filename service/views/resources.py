@@ -1,0 +1,189 @@
+"""What is on record of a person, a situation, a warrant, an episode of custody, a notice: one row a stream
+and span in which its status does not change."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+from uuid import UUID
+
+import orjson
+from sqlalchemy import Column, Connection, LargeBinary, Table, Text, func, select, tuple_
+
+from domain.fact import Fact, Recorded, chronological
+from domain.rooms import ROOMS, Room
+from domain.values import END, fact_id
+from service.store.codec import decode, encode, room_of
+from service.store.tables import facts as fact_table
+from service.store.tables import metadata, public_log
+from service.viewer import Audience, Viewer
+from service.views.axes import Span, View, axes
+from service.views.moment import Moment, holds, instant_text
+
+table = Table(
+    "resources",
+    metadata,
+    *axes(),
+    Column("room", Text, nullable=False),
+    Column("ordering", Text, nullable=False),
+    Column("concerns", Text, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+)
+
+
+def spans(subject: UUID, facts: Sequence[Recorded[Fact]]) -> list[Span]:
+    """The successive statuses of one stream, from the day something puts it on record."""
+    if not facts:
+        return []
+    room = room_of_facts(facts)
+    found: list[Span] = []
+    status, opened = room.blank, None
+    in_order = chronological(facts, room.rank)
+    for place, each in enumerate(in_order):
+        status = room.evolve(status, each.fact)
+        if opened is None and isinstance(each.fact, room.opening):
+            opened = each.fact
+        start = each.fact.occurred.earliest
+        end = in_order[place + 1].fact.occurred.earliest if place + 1 < len(in_order) else END
+        if opened is None or start == end:
+            continue
+        values = _values(subject, room, opened.reference, status, in_order[: place + 1])
+        if found and found[-1].values == values:
+            found[-1] = Span(found[-1].start, end, values)
+        else:
+            found.append(Span(start, end, values))
+    return found
+
+
+def room_of_facts(facts: Sequence[Recorded[Fact]]) -> Room:
+    return next(room for room in ROOMS.values() if any(isinstance(each.fact, room.facts[:-1]) for each in facts))
+
+
+def _values(
+    subject: UUID, room: Room, reference: str | None, status: Any, so_far: Sequence[Recorded[Fact]]
+) -> tuple[Any, ...]:
+    concerns = "".join(f"|{each}" for each in sorted(map(str, status.concerns))) + "|"
+    state = {"state": status.state} if hasattr(status, "state") else {}
+    irregular = sorted({code for each in so_far for code in each.fact.irregular})
+    rests_on = {"irregular": irregular, "facts": [each.id for each in so_far]}
+    body = {"id": subject, "reference": reference, **state, **asdict(status), **rests_on}
+    return (room.name, reference or f"~{subject}", concerns, encode(body))
+
+
+view = View(
+    table=table,
+    columns=("room", "ordering", "concerns", "body"),
+    rooms=frozenset(ROOMS),
+    gathers=False,
+    spans=spans,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Called:
+    """A situation's id, name and number."""
+
+    id: UUID
+    name: str
+    number: str | None
+
+
+def situations(connection: Connection, moment: Moment) -> dict[str, Called]:
+    """The situations known at a moment, by id: a dozen or two, read by one query."""
+    query = select(table.c.subject, table.c.body).where(table.c.room == "situation", *holds(table, moment))
+    found: dict[str, Called] = {}
+    for subject, body in connection.execute(query):
+        status = orjson.loads(body)
+        found[str(subject)] = Called(subject, status["name"], status["number"])
+    return found
+
+
+def situation_called(names: dict[str, Called], text: str | None) -> UUID | None:
+    """The situation of that number or name; names compare without regard to case."""
+    if text is None:
+        return None
+    wanted = text.casefold()
+    return next((each.id for each in names.values() if wanted in (each.name.casefold(), each.number)), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Resources in the order of their references, then of their ids."""
+
+    items: list[bytes]
+    after: tuple[str, UUID] | None
+    total: int | None
+
+
+def page(
+    connection: Connection,
+    moment: Moment,
+    room: str,
+    *,
+    concerning: Sequence[UUID],
+    limit: int,
+    after: tuple[str, UUID] | None,
+) -> Page:
+    """One page of a room by one indexed query."""
+    query = select(table.c.ordering, table.c.subject, table.c.body).where(table.c.room == room, *holds(table, moment))
+    for subject in concerning:
+        query = query.where(table.c.concerns.contains(f"|{subject}|"))
+    if after is not None:
+        query = query.where(tuple_(table.c.ordering, table.c.subject) > tuple_(*after))
+    rows = connection.execute(query.order_by(table.c.ordering, table.c.subject).limit(limit + 1)).all()
+    more = len(rows) > limit
+    last = rows[limit - 1] if more else None
+    return Page(
+        [row.body for row in rows[:limit]],
+        (last.ordering, last.subject) if last else None,
+        len(rows) if after is None and not more else None,
+    )
+
+
+def one(connection: Connection, moment: Moment, room: str, subject: UUID) -> tuple[bytes, int] | None:
+    """The status of one stream at a moment, and the version the stream had then; None if not on record."""
+    version = select(func.count()).select_from(fact_table)
+    version = version.where(fact_table.c.stream == subject, fact_table.c.position <= moment.position)
+    query = select(table.c.body, version.scalar_subquery().label("version"))
+    query = query.where(table.c.room == room, table.c.subject == subject, *holds(table, moment))
+    row = connection.execute(query).first()
+    return None if row is None else (row.body, row.version)
+
+
+def visible(connection: Connection, viewer: Viewer, room: str, subject: UUID) -> bool:
+    """Whether the viewer may know that this stream exists: asked before anything of it is loaded."""
+    if viewer.audience is Audience.FULL:
+        query = select(fact_table.c.name).where(fact_table.c.stream == subject, fact_table.c.version == 1)
+    else:
+        query = select(fact_table.c.name).join(public_log, public_log.c.fact == fact_table.c.position)
+        query = query.where(public_log.c.stream == subject, fact_table.c.version == 1)
+    name = connection.execute(query).scalar()
+    return name is not None and room_of(name).name == room
+
+
+def history(connection: Connection, viewer: Viewer, moment: Moment, subject: UUID) -> list[dict[str, Any]]:
+    """The facts of a stream that were recorded, public and had happened by the three times."""
+    query = select(fact_table).where(fact_table.c.stream == subject, fact_table.c.position <= moment.position)
+    query = query.where(fact_table.c.public_from <= moment.public_on).order_by(fact_table.c.version)
+    place = fact_table.c.position
+    if viewer.audience is Audience.PUBLIC:
+        query = query.join(public_log, public_log.c.fact == fact_table.c.position)
+        place = public_log.c.position
+    found: list[dict[str, Any]] = []
+    for row in connection.execute(query.add_columns(place.label("place"))):
+        fact = decode(row.name, row.schema_version, row.payload)
+        if fact.occurred.earliest > moment.as_of:
+            continue
+        found.append(
+            {
+                "id": fact_id(row.stream, row.version),
+                "version": row.version,
+                "position": row.place,
+                "name": row.name,
+                "schema_version": row.schema_version,
+                "recorded_at": instant_text(row.recorded_at),
+                "principal": row.principal,
+                "leaf": row.leaf.hex(),
+                "fact": orjson.Fragment(row.payload),
+            }
+        )
+    return found
