@@ -1,0 +1,1 @@
+"""The bundled public record, and how its rows become facts."""
