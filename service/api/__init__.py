@@ -1,0 +1,1 @@
+"""HTTP: one router per question or resource."""

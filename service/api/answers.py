@@ -1,0 +1,88 @@
+"""The shapes of answers, for readers of the contract; a test holds every answer against them."""
+
+from typing import Any
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict
+
+
+class _Shape(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class Answered(_Shape):
+    """The three times as used, and what every answer about persons says."""
+
+    as_of: str
+    public_on: str
+    recorded_at: str | None
+    presumption: str
+
+
+class PersonNamed(_Shape):
+    id: UUID
+    reference: str | None
+    name: str
+
+
+class WarrantNamed(_Shape):
+    id: UUID
+    reference: str | None
+    issued_on: str
+    public_on: str | None
+    situation: str | None
+
+
+class AtLargeItem(_Shape):
+    person: PersonNamed
+    warrants: list[WarrantNamed]
+    at_large_since: str
+    label: str
+    last_seen: dict[str, Any] | None
+    facts: list[UUID]
+
+
+class AtLargeAnswer(Answered):
+    counting: str
+    total: int | None
+    items: list[AtLargeItem]
+    next: str | None
+
+
+class Resource(BaseModel):
+    """A resource of any room; its other members are those of its status."""
+
+    model_config = ConfigDict(extra="allow")
+
+    id: UUID
+    reference: str | None
+
+
+class ResourceAnswer(Resource):
+    as_of: str
+    public_on: str
+    recorded_at: str | None
+    presumption: str
+
+
+class ResourcesAnswer(Answered):
+    total: int | None
+    items: list[Resource]
+    next: str | None
+
+
+class HistoryEntry(_Shape):
+    id: UUID
+    version: int
+    position: int
+    name: str
+    schema_version: int
+    recorded_at: str
+    principal: str
+    leaf: str
+    fact: dict[str, Any]
+
+
+class HistoryAnswer(Answered):
+    id: UUID
+    items: list[HistoryEntry]

@@ -1,0 +1,167 @@
+"""What every question takes: the three times, and a page. Unknown or repeated parameters are refused,
+because a misspelt date that is ignored gives the answer of another day."""
+
+import re
+from collections.abc import Iterator
+from datetime import date, datetime
+from http import HTTPStatus
+from typing import Annotated, Any, Literal
+
+import orjson
+from fastapi import Depends, Request, Response
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
+from sqlalchemy import Connection
+
+from domain.values import SECRET, StateCode, day_text
+from service.api.paging import Cursors
+from service.api.problems import Problem, unprocessable
+from service.settings import Settings
+from service.store.database import Database
+from service.viewer import Audience, Viewer, public_viewer
+from service.views.moment import Moment, instant_of, instant_text, moment_of
+
+PRESUMPTION = "Sought under a warrant issued on reasonable grounds to believe; presumed innocent (art. 66)."
+
+
+def _day(text: object) -> date:
+    if not isinstance(text, str) or not re.fullmatch(r"\d{4}-\d\d-\d\d", text, re.ASCII):
+        raise ValueError("a day is written YYYY-MM-DD")
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise ValueError("no such day in the calendar") from error
+
+
+def _day_or_none(text: object) -> date | Literal["none"]:
+    return "none" if text == "none" else _day(text)
+
+
+INSTANT = r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d{1,6})?([Zz]|[+-]\d\d:\d\d)"
+
+
+def _instant(text: object) -> datetime:
+    if not isinstance(text, str) or not re.fullmatch(INSTANT, text, re.ASCII):
+        raise ValueError("a moment is written as RFC 3339 says, such as 2026-11-21T20:00:00Z")
+    try:
+        return datetime.fromisoformat(text.upper())
+    except ValueError as error:
+        raise ValueError("no such moment in the calendar") from error
+
+
+def _number(text: object) -> int:
+    if not isinstance(text, str) or not re.fullmatch(r"\d{1,6}", text, re.ASCII):
+        raise ValueError("a whole number is expected")
+    return int(text)
+
+
+def _state(text: object) -> StateCode:
+    return StateCode(text if isinstance(text, str) else "")
+
+
+DayText = Annotated[date, BeforeValidator(_day), WithJsonSchema({"type": "string", "format": "date"})]
+PublicDayText = Annotated[
+    date | Literal["none"], BeforeValidator(_day_or_none), WithJsonSchema({"type": "string", "format": "date"})
+]
+InstantText = Annotated[datetime, BeforeValidator(_instant), WithJsonSchema({"type": "string", "format": "date-time"})]
+StateText = Annotated[str, BeforeValidator(_state), WithJsonSchema({"type": "string", "pattern": "^[A-Z]{2}$"})]
+Limit = Annotated[
+    int,
+    BeforeValidator(_number),
+    Field(ge=1, le=500),
+    WithJsonSchema({"type": "integer", "minimum": 1, "maximum": 500, "default": 100}),
+]
+
+
+class Times(BaseModel):
+    """What was true, what the public could know, what this system held."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    as_of: DayText | None = Field(None, description="The day the answer is about; today by default.")
+    public_on: PublicDayText | None = Field(
+        None, description="What the public could know by the end of this day; today by default, and never later."
+    )
+    recorded_at: InstantText | None = Field(
+        None, description="What this system held at this moment (RFC 3339); by default all it holds."
+    )
+
+
+class Paging(Times):
+    """A page of an answer."""
+
+    limit: Limit = Field(100, validate_default=False)
+    cursor: str | None = Field(None, max_length=2048, description="`next` of the page before; opaque.")
+
+
+class Surroundings:
+    """What the application gives every question; made once by create_app()."""
+
+    def __init__(self, settings: Settings, database: Database) -> None:
+        self.settings = settings
+        self.database = database
+        self.cursors = Cursors(settings)
+
+
+def surroundings(request: Request) -> Surroundings:
+    found = request.app.state.surroundings
+    assert isinstance(found, Surroundings)
+    return found
+
+
+Around = Annotated[Surroundings, Depends(surroundings)]
+
+
+def viewer(request: Request, around: Around) -> Viewer:
+    """Who asks. Decided before anything is loaded; a repeated parameter is refused here too."""
+    if not around.settings.anonymous_read:
+        raise Problem(HTTPStatus.UNAUTHORIZED, "This installation is not read anonymously.")
+    names = [name for name, _ in request.query_params.multi_items()]
+    if len(names) != len(set(names)):
+        raise unprocessable("Each parameter may be given once.")
+    return public_viewer()
+
+
+def connection(around: Around) -> Iterator[Connection]:
+    with around.database.reading() as found:
+        yield found
+
+
+Asker = Annotated[Viewer, Depends(viewer)]
+Reading = Annotated[Connection, Depends(connection)]
+
+
+def resolve(asked: Times, reading: Connection, asker: Viewer) -> Moment:
+    """The three times as used."""
+    if asked.public_on == "none" and asker.audience is Audience.PUBLIC:
+        raise unprocessable("Only a cleared viewer may ask regardless of publicity.")
+    regardless = asked.public_on == "none"
+    public_on = None if asked.public_on is None or asked.public_on == "none" else asked.public_on
+    return moment_of(
+        reading,
+        asker,
+        as_of=asker.today if asked.as_of is None else asked.as_of.toordinal(),
+        public_on=asker.public_on(public_on, regardless=regardless),
+        recorded_at=None if asked.recorded_at is None else instant_of(asked.recorded_at),
+    )
+
+
+def echo(moment: Moment) -> dict[str, Any]:
+    """The three times, as every answer repeats them."""
+    return {
+        "as_of": day_text(moment.as_of),
+        "public_on": day_text(moment.public_on) if moment.public_on < SECRET else "none",
+        "recorded_at": instant_text(moment.recorded_at),
+    }
+
+
+def answer(body: dict[str, Any], moment: Moment, headers: dict[str, str] | None = None) -> Response:
+    """JSON with the position the answer rests on, in the viewer's own log."""
+    every = {"Atlarge-Position": str(moment.place), "Cache-Control": "no-store"}
+    return Response(orjson.dumps(body), media_type="application/json", headers=every | (headers or {}))
+
+
+def next_page(request: Request, cursor: str | None) -> dict[str, str]:
+    """The Link to the next page (RFC 8288)."""
+    if cursor is None:
+        return {}
+    return {"Link": f'<{request.url.path}?{request.url.include_query_params(cursor=cursor).query}>; rel="next"'}

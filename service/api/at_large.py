@@ -1,0 +1,104 @@
+"""Who is at large? `GET /v1/at-large`, and the same answer for the command line."""
+
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+import orjson
+from fastapi import APIRouter, Query, Request, Response
+from pydantic import Field
+from sqlalchemy import Connection
+
+from service.api.answers import AtLargeAnswer
+from service.api.asking import (
+    PRESUMPTION,
+    Around,
+    Asker,
+    Paging,
+    Reading,
+    StateText,
+    answer,
+    echo,
+    next_page,
+    resolve,
+)
+from service.api.paging import Cursors
+from service.viewer import Viewer
+from service.views import at_large, resources
+from service.views.moment import Moment, moment_at
+
+router = APIRouter(tags=["questions"])
+
+
+class Question(Paging):
+    """Who was sought and not in the Court's custody?"""
+
+    counting: at_large.Counting = Field(
+        "court",
+        description="`court` as the Court counts; `strict` leaves out domestic custody and confirmed deaths.",
+    )
+    situation: str | None = Field(None, max_length=200, description="A situation's number or name.")
+    state: StateText | None = Field(None, description="The State where the person was last seen.")
+    count: Literal["true", "false"] = Field("false", description="Give `total` even beyond one page.")
+
+
+@router.get("/at-large", response_model=AtLargeAnswer)
+def get_at_large(
+    request: Request, around: Around, asker: Asker, reading: Reading, asked: Annotated[Question, Query()]
+) -> Response:
+    """Everyone sought under a warrant in force and not in custody for the Court, on a day, as the public
+    could know it on a day, as this system held it at a moment; each with the facts it rests on."""
+    body, moment = at_large_body(reading, asker, asked, around.cursors)
+    return answer(body, moment, next_page(request, body["next"]))
+
+
+def at_large_body(
+    reading: Connection, asker: Viewer, asked: Question, cursors: Cursors
+) -> tuple[dict[str, Any], Moment]:
+    """The answer, and the moment it is given for."""
+    moment = resolve(asked, reading, asker)
+    after: tuple[int, UUID] | None = None
+    place = None
+    question = _question(asker, asked)
+    if asked.cursor is not None:
+        times, place, since, subject = cursors.read(question, asked.cursor)
+        after = (since, UUID(subject))
+        moment = moment_at(reading, asker, _with_times(moment, times), place)
+    names = resources.situations(reading, moment)
+    situation = resources.situation_called(names, asked.situation)
+    body = {**echo(moment), "counting": asked.counting, "total": None}
+    if asked.situation is not None and situation is None:
+        return body | {"total": 0, "items": [], "next": None, "presumption": PRESUMPTION}, moment
+    page = at_large.page(
+        reading,
+        moment,
+        counting=asked.counting,
+        situation=situation,
+        state=asked.state,
+        limit=asked.limit,
+        after=after,
+        count=asked.count == "true",
+    )
+    following = None
+    if page.after is not None:
+        times = [moment.as_of, moment.public_on]
+        following = cursors.make(question, [times, moment.place, page.after[0], str(page.after[1])])
+    items = [_item(orjson.loads(item), asked.counting, names) for item in page.items]
+    return body | {"total": page.total, "items": items, "next": following, "presumption": PRESUMPTION}, moment
+
+
+def _question(asker: Viewer, asked: Question) -> list[Any]:
+    """What a cursor is bound to: everything asked but the size and the place of the page."""
+    return [asker.audience, asked.model_dump(mode="json", exclude={"limit", "cursor", "count"})]
+
+
+def _with_times(moment: Moment, times: list[int]) -> Moment:
+    return Moment(times[0], times[1], moment.position, moment.place, moment.recorded_at, head=False)
+
+
+def _item(item: dict[str, Any], counting: str, names: dict[str, resources.Called]) -> dict[str, Any]:
+    """The stored item, by one counting, with situations by name."""
+    item["at_large_since"] = item["at_large_since"][counting]
+    for warrant in item["warrants"]:
+        called = names.get(warrant["situation"])
+        warrant["situation"] = called.name if called else None
+    return item

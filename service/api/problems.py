@@ -1,0 +1,77 @@
+"""Errors become problems here, once (RFC 9457). A problem never repeats what the caller sent."""
+
+import logging
+from http import HTTPStatus
+
+import orjson
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+
+log = logging.getLogger(__name__)
+
+MEDIA_TYPE = "application/problem+json"
+
+
+class Problem(Exception):
+    """An answer other than the one asked for: a status, and a sentence for whoever reads it."""
+
+    def __init__(self, status: HTTPStatus, detail: str, **members: object) -> None:
+        super().__init__(detail)
+        self.status = status
+        self.detail = detail
+        self.members = members
+
+    def response(self, headers: dict[str, str] | None = None) -> Response:
+        body = {"type": "about:blank", "title": self.status.phrase, "status": self.status, "detail": self.detail}
+        return Response(orjson.dumps(body | self.members), self.status, headers, MEDIA_TYPE)
+
+
+def not_found() -> Problem:
+    """One answer for what does not exist and for what this viewer may not know to exist."""
+    return Problem(HTTPStatus.NOT_FOUND, "There is nothing here that you may see.")
+
+
+def unprocessable(detail: str, **members: object) -> Problem:
+    return Problem(HTTPStatus.UNPROCESSABLE_ENTITY, detail, **members)
+
+
+def install(app: FastAPI) -> None:
+    """Replace every handler of the framework: its own echo the input."""
+    app.add_exception_handler(Problem, _problem)
+    app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(Exception, _unexpected)
+
+
+async def _problem(_request: Request, error: Exception) -> Response:
+    assert isinstance(error, Problem)
+    headers = {"WWW-Authenticate": "Bearer"} if error.status is HTTPStatus.UNAUTHORIZED else None
+    return error.response(headers)
+
+
+async def _invalid(_request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)
+    errors: list[dict[str, str]] = []
+    for each in error.errors():
+        unknown = each["type"] == "extra_forbidden"
+        where = "a parameter this question does not have" if unknown else str(each["loc"][-1])
+        errors.append(
+            {
+                "parameter": where,
+                "detail": "unknown parameter" if unknown else each["msg"].removeprefix("Value error, "),
+            }
+        )
+    return unprocessable("The question cannot be understood as asked.", errors=errors).response()
+
+
+async def _http(_request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    status = HTTPStatus(error.status_code)
+    problem = not_found() if status is HTTPStatus.NOT_FOUND else Problem(status, status.description or status.phrase)
+    return problem.response(dict(error.headers or {}))
+
+
+async def _unexpected(_request: Request, error: Exception) -> Response:
+    log.error("unexpected error", exc_info=error)
+    return Problem(HTTPStatus.INTERNAL_SERVER_ERROR, "Something went wrong here; nothing was recorded.").response()

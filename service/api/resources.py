@@ -1,0 +1,114 @@
+"""What is on record: `/v1/persons`, `/v1/situations`, `/v1/warrants`, `/v1/custody`, `/v1/notices`."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+import orjson
+from fastapi import APIRouter, Query, Request, Response
+from pydantic import Field
+from sqlalchemy import Connection
+
+from service.api.answers import HistoryAnswer, ResourceAnswer, ResourcesAnswer
+from service.api.asking import (
+    PRESUMPTION,
+    Around,
+    Asker,
+    Paging,
+    Reading,
+    Times,
+    answer,
+    echo,
+    next_page,
+    resolve,
+)
+from service.api.problems import not_found
+from service.viewer import Viewer
+from service.views import resources
+from service.views.moment import Moment, moment_at
+
+PLURALS = {
+    "persons": "person",
+    "situations": "situation",
+    "warrants": "warrant",
+    "custody": "custody",
+    "notices": "notice",
+}
+
+
+class Listing(Paging):
+    """A page of one kind of resource."""
+
+    person: UUID | None = Field(None, description="Only what concerns this person.")
+    situation: str | None = Field(None, max_length=200, description="A situation's number or name.")
+
+
+def _id(text: str) -> UUID:
+    """Only the canonical form names a resource; any other text names nothing."""
+    try:
+        found = UUID(text)
+    except ValueError:
+        raise not_found() from None
+    if str(found) != text:
+        raise not_found()
+    return found
+
+
+def _seen(reading: Connection, asker: Viewer, room: str, text: str) -> UUID:
+    subject = _id(text)
+    if not resources.visible(reading, asker, room, subject):
+        raise not_found()
+    return subject
+
+
+def _router(plural: str, room: str) -> APIRouter:
+    router = APIRouter(prefix=f"/{plural}", tags=[plural])
+
+    @router.get("", response_model=ResourcesAnswer, name=f"list {plural}")
+    def listing(
+        request: Request, around: Around, asker: Asker, reading: Reading, asked: Annotated[Listing, Query()]
+    ) -> Response:
+        moment = resolve(asked, reading, asker)
+        question = [asker.audience, plural, asked.model_dump(mode="json", exclude={"limit", "cursor"})]
+        after: tuple[str, UUID] | None = None
+        if asked.cursor is not None:
+            (as_of, public_on), place, ordering, subject = around.cursors.read(question, asked.cursor)
+            after = (ordering, UUID(subject))
+            times = Moment(as_of, public_on, moment.position, moment.place, moment.recorded_at, head=False)
+            moment = moment_at(reading, asker, times, place)
+        body: dict[str, Any] = {**echo(moment), "presumption": PRESUMPTION}
+        concerning = [] if asked.person is None else [asked.person]
+        if asked.situation is not None:
+            situation = resources.situation_called(resources.situations(reading, moment), asked.situation)
+            if situation is None:
+                return answer(body | {"total": 0, "items": [], "next": None}, moment)
+            concerning.append(situation)
+        page = resources.page(reading, moment, room, concerning=concerning, limit=asked.limit, after=after)
+        following = None
+        if page.after is not None:
+            state = [[moment.as_of, moment.public_on], moment.place, page.after[0], str(page.after[1])]
+            following = around.cursors.make(question, state)
+        items = [orjson.Fragment(item) for item in page.items]
+        body |= {"total": page.total, "items": items, "next": following}
+        return answer(body, moment, next_page(request, following))
+
+    @router.get("/{id}", response_model=ResourceAnswer, name=f"one of {plural}")
+    def one(id: str, asker: Asker, reading: Reading, asked: Annotated[Times, Query()]) -> Response:  # noqa: A002
+        subject = _seen(reading, asker, room, id)
+        moment = resolve(asked, reading, asker)
+        found = resources.one(reading, moment, room, subject)
+        if found is None:
+            raise not_found()
+        body = echo(moment) | orjson.loads(found[0]) | {"presumption": PRESUMPTION}
+        return answer(body, moment, {"ETag": f'"{found[1]}"'})
+
+    @router.get("/{id}/history", response_model=HistoryAnswer, name=f"history of one of {plural}")
+    def history(id: str, asker: Asker, reading: Reading, asked: Annotated[Times, Query()]) -> Response:  # noqa: A002
+        subject = _seen(reading, asker, room, id)
+        moment = resolve(asked, reading, asker)
+        items = resources.history(reading, asker, moment, subject)
+        return answer({**echo(moment), "presumption": PRESUMPTION, "id": subject, "items": items}, moment)
+
+    return router
+
+
+routers = [_router(plural, room) for plural, room in PLURALS.items()]

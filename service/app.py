@@ -1,0 +1,65 @@
+"""create_app(): the composition root of the HTTP service."""
+
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from threading import Event, Thread
+
+from fastapi import FastAPI
+from sqlalchemy.exc import SQLAlchemyError
+
+from service.api import at_large, problems, resources
+from service.api.asking import Surroundings
+from service.projector import Projector
+from service.settings import Settings
+from service.store.database import Database, StoreBusy
+
+log = logging.getLogger(__name__)
+
+FOLLOW_S = 0.01
+"""How often other processes' commits are looked for."""
+
+
+def create_app(settings: Settings) -> FastAPI:
+    """The API over one database; the views are followed by a thread of this process while it serves."""
+    database = Database(settings.database_url)
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        stop = Event()
+        follower = Thread(target=_follow, args=(database, stop), name="atlarge-projector", daemon=True)
+        follower.start()
+        yield
+        stop.set()
+        follower.join()
+        database.close()
+
+    app = FastAPI(
+        title="atlarge",
+        version="1",
+        description="Who is at large under an international arrest warrant, and why the record says so.",
+        lifespan=lifespan,
+        docs_url=None,  # its pages load scripts from elsewhere
+        redoc_url=None,
+        openapi_url="/openapi.json",
+    )
+    app.state.surroundings = Surroundings(settings, database)
+    problems.install(app)
+    app.include_router(at_large.router, prefix="/v1")
+    for router in resources.routers:
+        app.include_router(router, prefix="/v1")
+    return app
+
+
+def _follow(database: Database, stop: Event) -> None:
+    """Keep the views current; a database that is away for a while is waited for."""
+    projector = Projector(database)
+    wait = FOLLOW_S
+    while not stop.wait(wait):
+        try:
+            if projector.behind():
+                projector.catch_up()
+            wait = FOLLOW_S
+        except (SQLAlchemyError, StoreBusy):
+            log.exception("the views cannot follow the log")
+            wait = FOLLOW_S * 100

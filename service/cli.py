@@ -1,0 +1,195 @@
+"""The command line: the same questions, the same answers."""
+
+import signal
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Annotated, Any
+
+import orjson
+import typer
+import uvicorn
+from pydantic import ValidationError
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+
+from service.api.asking import PRESUMPTION
+from service.api.at_large import Question, at_large_body
+from service.api.paging import Cursors
+from service.api.problems import Problem
+from service.app import create_app
+from service.projector import Projector
+from service.record.files import read_rows
+from service.record.load import Report, load
+from service.settings import Settings
+from service.store.database import Database
+from service.store.schema import migrate as migrate_schema
+from service.store.writer import Writer
+from service.viewer import public_viewer
+
+app = typer.Typer(
+    help="Who is at large under an international arrest warrant, and why the record says so.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+ask = typer.Typer(help="Ask a question of the database, as the public may.", no_args_is_help=True)
+app.add_typer(ask, name="ask")
+
+out = Console()
+err = Console(stderr=True)
+
+
+@app.command()
+def run() -> None:
+    """Set up the database, load the bundled record, print who is at large, and serve."""
+    settings = Settings()
+    migrate_schema(settings.database_url)
+    report = _load_record(settings)
+    _print_report(report)
+    _print_at_large(settings, Question())
+    _serve(settings)
+
+
+@app.command()
+def serve() -> None:
+    """Serve the API on ATLARGE_HOST and ATLARGE_PORT until interrupted."""
+    _serve(Settings())
+
+
+@app.command()
+def migrate() -> None:
+    """Bring the database to the current schema."""
+    migrate_schema(Settings().database_url)
+
+
+@app.command(name="import")
+def import_(
+    record: Annotated[bool, typer.Option("--record", help="The bundled public record.")] = False,
+) -> None:
+    """Load facts; returns once every answer has them. Loading again changes nothing."""
+    if not record:
+        err.print("Say what to import: --record for the bundled public record.")
+        raise typer.Exit(2)
+    report = _load_record(Settings())
+    _print_report(report)
+    if not report.complete:
+        raise typer.Exit(1)
+
+
+@app.command()
+def rebuild() -> None:
+    """Empty the views and derive them again from the facts; they come out byte for byte the same."""
+    database = Database(Settings().database_url)
+    try:
+        with _progress("Rebuilding the views", None) as told:
+            position = Projector(database).rebuild(told)
+    finally:
+        database.close()
+    out.print(f"Rebuilt from {position} facts.")
+
+
+@ask.command(name="at-large")
+def ask_at_large(
+    as_of: Annotated[str | None, typer.Option(help="The day the answer is about.")] = None,
+    public_on: Annotated[str | None, typer.Option(help="What the public could know by this day.")] = None,
+    recorded_at: Annotated[str | None, typer.Option(help="What this system held at this moment.")] = None,
+    counting: Annotated[str, typer.Option(help="court or strict.")] = "court",
+    situation: Annotated[str | None, typer.Option(help="A situation's number or name.")] = None,
+    limit: Annotated[str, typer.Option(help="Items a page, at most 500.")] = "500",
+    json: Annotated[bool, typer.Option("--json", help="The body the API gives.")] = False,
+) -> None:
+    """Who was sought and not in the Court's custody?"""
+    given = {"as_of": as_of, "public_on": public_on, "recorded_at": recorded_at, "situation": situation}
+    asked: dict[str, Any] = {name: value for name, value in given.items() if value is not None}
+    try:
+        question = Question.model_validate(asked | {"counting": counting, "limit": limit})
+    except ValidationError as error:
+        for each in error.errors():
+            err.print(f"{'.'.join(map(str, each['loc']))}: {each['msg']}")
+        raise typer.Exit(2) from None
+    settings = Settings()
+    if json:
+        sys.stdout.buffer.write(orjson.dumps(_at_large(settings, question)) + b"\n")
+    else:
+        _print_at_large(settings, question)
+
+
+def _at_large(settings: Settings, question: Question) -> dict[str, Any]:
+    database = Database(settings.database_url)
+    try:
+        projector = Projector(database)
+        if projector.behind():
+            projector.catch_up()
+        with database.reading() as connection:
+            return at_large_body(connection, public_viewer(), question, Cursors(settings))[0]
+    finally:
+        database.close()
+
+
+def _load_record(settings: Settings) -> Report:
+    database = Database(settings.database_url)
+    writer = Writer(database)
+    rows = read_rows()
+    try:
+        with _progress("Loading the record", len(rows)) as told:
+            report = load(writer, rows, told)
+        with _progress("Deriving the answers", None) as told:
+            Projector(database).catch_up(told)
+    finally:
+        writer.close()
+        database.close()
+    return report
+
+
+@contextmanager
+def _progress(what: str, total: int | None) -> Iterator[Callable[[int], None]]:
+    """A bar on a terminal, nothing when piped."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=err, disable=not err.is_terminal) as bar:
+        task = bar.add_task(what, total=total)
+        yield lambda done: bar.update(task, completed=done)
+        if total is None:
+            finished = bar.tasks[0].completed
+            bar.update(task, total=finished, completed=finished)
+
+
+def _print_report(report: Report) -> None:
+    rows, recorded, before = (sum(each.values()) for each in (report.rows, report.recorded, report.repeated))
+    out.print(
+        f"The record: {rows} rows, {recorded} recorded now, {before} on record before, {len(report.left_out)} left out."
+    )
+    for row, reason in report.left_out:
+        out.print(f"  {row.file} {row.id}: {reason}")
+
+
+def _print_at_large(settings: Settings, question: Question) -> None:
+    body = _at_large(settings, question)
+    table = Table(title=f"At large on {body['as_of']}, as the public could know on {body['public_on']}")
+    for heading in ("Person", "Situation", "Warrant", "Since", "Label"):
+        table.add_column(heading)
+    for item in body["items"]:
+        situations = ", ".join(dict.fromkeys(warrant["situation"] or "" for warrant in item["warrants"]))
+        warrants = ", ".join(warrant["reference"] or warrant["id"] for warrant in item["warrants"])
+        table.add_row(item["person"]["name"], situations, warrants, item["at_large_since"], item["label"])
+    out.print(table)
+    total = len(body["items"]) if body["total"] is None else body["total"]
+    more = " on this page" if body["next"] else ""
+    out.print(f"{total} at large{more} ({body['counting']} counting). {PRESUMPTION}")
+
+
+def _serve(settings: Settings) -> None:
+    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    out.print(f"Serving http://{host}:{settings.port}/v1/at-large (stop with Ctrl-C)")
+    uvicorn.run(create_app(settings), host=settings.host, port=settings.port, log_level="warning", server_header=False)
+
+
+def main() -> None:
+    """Exit codes: 0 done, 1 refused or failed, 2 usage."""
+    signal.signal(signal.SIGPIPE, signal.SIG_DFL)
+    try:
+        app()
+    except Problem as problem:
+        err.print(problem.detail)
+        sys.exit(1)
