@@ -6,8 +6,8 @@ from datetime import date
 from typing import Generic, Self, TypeVar
 from uuid import UUID
 
-from domain.rules import AlreadyOnRecord, Mark, NoSource, NothingToCorrect, NotOnRecord
-from domain.values import SECRET, Confidence, Day, FactId, HistoricalDate
+from domain.rules import AlreadyOnRecord, AnotherPerson, Mark, NoSource, NothingToCorrect, NotOnRecord
+from domain.values import SECRET, Confidence, Day, FactId, HistoricalDate, PersonId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,7 +110,12 @@ def unreplaced(recorded: Iterable[Recorded[F]]) -> list[Recorded[F]]:
     in_order = sorted(recorded, key=lambda each: each.position)
     if all(each.fact.corrects is None for each in in_order):
         return in_order
-    replaced = {each.id: each.fact.corrects.fact for each in in_order if each.fact.corrects is not None}
+    replaced: dict[FactId, FactId] = {}
+    earlier: set[FactId] = set()  # only what was recorded before can be corrected, so no chain has a loop
+    for each in in_order:
+        if each.fact.corrects is not None and each.fact.corrects.fact in earlier:
+            replaced[each.id] = each.fact.corrects.fact
+        earlier.add(each.id)
     gone: set[FactId] = set()
     left: list[Recorded[F]] = []
     for each in reversed(in_order):
@@ -123,6 +128,12 @@ def unreplaced(recorded: Iterable[Recorded[F]]) -> list[Recorded[F]]:
             target = None if isinstance(each.fact, Retracted) else replaced.get(target)
     left.reverse()
     return left
+
+
+def beside(acting: Acting[F], fact: F) -> list[F]:
+    """What stands in the stream beside a fact about to be recorded; not what that fact restates."""
+    restated = None if fact.corrects is None else fact.corrects.fact
+    return [each.fact for each in standing(acting.history) if each.id != restated]
 
 
 def chronological(recorded: Iterable[Recorded[F]], rank: Callable[[Fact], int]) -> list[Recorded[F]]:
@@ -158,6 +169,13 @@ def well_formed(acting: Acting[F], fact: F) -> None:
         target = next((each for each in unreplaced(acting.history) if each.id == fact.corrects.fact), None)
         if target is None or not isinstance(fact, Retracted | type(target.fact)):
             raise NothingToCorrect
+
+
+def of_one_person(acting: Acting[F], fact: F, person: PersonId) -> None:
+    """Refuse a person who is not on record, and a second person in one stream."""
+    named(acting, person, "person")
+    if any(getattr(each, "person", person) != person for each in beside(acting, fact)):
+        raise AnotherPerson
 
 
 def named(acting: Acting[F], subject: UUID, room: str) -> None:

@@ -51,7 +51,7 @@ class Room:
 
     def status(self, recorded: Iterable[Recorded[Any]]) -> Status:
         """The status the standing facts add up to, whatever the order of their recording."""
-        status = self.blank
+        status: Status = self.blank
         for each in chronological(standing(recorded), self.rank):
             status = self.evolve(status, each.fact)
         return status

@@ -58,6 +58,13 @@ class AlreadyOnRecord(Refusal):
     authority = "atlarge: a record may not contradict itself"
 
 
+class AnotherPerson(Refusal):
+    """A warrant, an episode of custody and a notice are each of one person."""
+
+    code = "another-person"
+    authority = "atlarge: a record may not contradict itself"
+
+
 class NothingToCorrect(Refusal):
     """A correction or retraction names a fact of the same stream, of the same kind, that still stands."""
 

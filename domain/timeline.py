@@ -6,9 +6,11 @@ absconding or escape; purely domestic custody and the dead whose case is not ter
 their label. *Strict* leaves those two out. A summons never puts a person at large (RS art. 58(7)).
 A span includes its first day and excludes its end day. Partial dates count from their earliest day,
 except that nothing ends before the earliest day it began, where its own bounds allow a later one.
+A warrant ends once; being handed over to the Court ends every detention of a State's own.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, get_args
 from uuid import UUID
@@ -18,12 +20,14 @@ from domain.custody.facts import (
     CustodyFact,
     DetainedDomestically,
     EndsCourtCustody,
+    Episode,
+    HandsOver,
     ReleasedDomestically,
 )
 from domain.fact import Fact, Recorded, ranks
 from domain.person.facts import DeathConfirmed, DeathReported, PersonFact
 from domain.values import END, Day, HistoricalDate, SituationId
-from domain.warrant.facts import WarrantFact, WarrantIssued, ends_warrant
+from domain.warrant.facts import InadmissibilityUpheld, Instrument, WarrantFact, WarrantIssued, ends_warrant
 
 Label = Literal["whereabouts-unknown", "located", "domestic-custody", "reported-dead", "deceased"]
 
@@ -71,9 +75,10 @@ RANK = ranks((*get_args(PersonFact), *get_args(WarrantFact), *get_args(CustodyFa
 class _Day:
     """Where the facts have led by the end of a day."""
 
-    live: dict[UUID, Recorded[Fact]] = field(default_factory=dict)
-    court: set[UUID] = field(default_factory=set)
-    domestic: dict[UUID, Recorded[Fact]] = field(default_factory=dict)
+    live: dict[UUID, Recorded[Fact]] = field(default_factory=dict[UUID, Recorded[Fact]])
+    ended: set[UUID] = field(default_factory=set[UUID])
+    court: set[UUID] = field(default_factory=set[UUID])
+    domestic: dict[UUID, Recorded[Fact]] = field(default_factory=dict[UUID, Recorded[Fact]])
     released: Recorded[Fact] | None = None
     released_domestically: Recorded[Fact] | None = None
     death: Recorded[Fact] | None = None
@@ -86,7 +91,7 @@ def at_large(person: UUID, facts: Iterable[Recorded[Fact]]) -> list[Span]:
     """
     known = list(facts)
     mine = {each.stream for each in known if person in each.fact.concerns} | {person}
-    dated = _dated([each for each in known if each.stream in mine])
+    dated = _dated([each for each in known if each.stream in mine and not _of_another(each.fact, person)])
     spans: list[Span] = []
     state = _Day()
     for place, (day, each) in enumerate(dated):
@@ -107,20 +112,29 @@ def at_large(person: UUID, facts: Iterable[Recorded[Fact]]) -> list[Span]:
 def _dated(facts: Sequence[Recorded[Fact]]) -> list[tuple[Day, Recorded[Fact]]]:
     """Every fact that moves a timeline with the day it takes effect, in the order of effect."""
     moving = [each for each in facts if _begins(each.fact) or _ends(each.fact) or _dies(each.fact)]
-    begun: dict[UUID, Day] = {}
+    begun: defaultdict[tuple[UUID, str], list[Day]] = defaultdict(list)
     for each in moving:
         if _begins(each.fact):
-            first = each.fact.occurred.earliest
-            begun[each.stream] = min(first, begun.get(each.stream, first))
-    dated = [(_takes_effect(each, begun), each) for each in moving]
+            begun[each.stream, _what(each.fact)].append(each.fact.occurred.earliest)
+    dated = [(_takes_effect(each.fact, begun[each.stream, _what(each.fact)]), each) for each in moving]
     return sorted(dated, key=lambda pair: (pair[0], RANK(pair[1].fact), pair[1].fact.occurred.latest, pair[1].id))
 
 
-def _takes_effect(each: Recorded[Fact], begun: Mapping[UUID, Day]) -> Day:
-    occurred = each.fact.occurred
-    if not _ends(each.fact):
-        return occurred.earliest
-    return min(occurred.latest, max(occurred.earliest, begun.get(each.stream, occurred.earliest)))
+def _takes_effect(fact: Fact, begun: Iterable[Day]) -> Day:
+    if not _ends(fact):
+        return fact.occurred.earliest
+    return max([fact.occurred.earliest, *(day for day in begun if day <= fact.occurred.latest)])
+
+
+def _of_another(fact: Fact, person: UUID) -> bool:
+    return isinstance(fact, Instrument | Episode) and fact.person != person
+
+
+def _what(fact: Fact) -> Literal["court custody", "domestic custody", "warrant or life"]:
+    """What begins or ends: an end answers only to a beginning of the same."""
+    if isinstance(fact, BeginsCourtCustody | EndsCourtCustody):
+        return "court custody"
+    return "domestic custody" if isinstance(fact, DetainedDomestically | ReleasedDomestically) else "warrant or life"
 
 
 def _begins(fact: Fact) -> bool:
@@ -138,12 +152,16 @@ def _dies(fact: Fact) -> bool:
 def _fold(state: _Day, each: Recorded[Fact]) -> None:
     fact = each.fact
     if isinstance(fact, WarrantIssued):
-        state.live[each.stream] = each
+        if each.stream not in state.ended:
+            state.live[each.stream] = each
     elif ends_warrant(fact):
-        state.live.pop(each.stream, None)
+        if not (isinstance(fact, InadmissibilityUpheld) and _article_70(state.live.get(each.stream))):
+            state.live.pop(each.stream, None)
+            state.ended.add(each.stream)
     elif isinstance(fact, BeginsCourtCustody):
         state.court.add(each.stream)
-        state.domestic.pop(each.stream, None)
+        if isinstance(fact, HandsOver):
+            state.domestic.clear()
     elif isinstance(fact, EndsCourtCustody):
         state.court.discard(each.stream)
         state.released = each
@@ -154,6 +172,11 @@ def _fold(state: _Day, each: Recorded[Fact]) -> None:
         state.released_domestically = each
     elif isinstance(fact, DeathConfirmed) or state.death is None:
         state.death = each
+
+
+def _article_70(issue: Recorded[Fact] | None) -> bool:
+    """Part 2 does not apply to offences against the administration of justice. RS art. 70(2); r163(2)."""
+    return issue is not None and isinstance(issue.fact, WarrantIssued) and issue.fact.article_70
 
 
 def _answer(state: _Day) -> AtLarge | None:

@@ -63,6 +63,10 @@ def fact_id(stream: UUID, version: int) -> FactId:
     return FactId(uuid5(stream, str(version)))
 
 
+_SHORTENED = re.compile(r"\d{4}(-\d\d){0,2}/\d\d|\d{4}-\d\d-\d\d/\d\d-\d\d", re.ASCII)
+"""`A/B` with only the last part of B, or its month and day: 2006-03-16/17, 2006-03-16/04-02."""
+
+
 class HistoricalDate:
     """A date as the sources give it: `YYYY`, `YYYY-MM` or `YYYY-MM-DD`, one day somewhere in that span.
 
@@ -80,7 +84,9 @@ class HistoricalDate:
 
     def __init__(self, text: str) -> None:
         start, slash, stop = text.partition("/")
-        if slash and start and re.fullmatch(r"\d\d(-\d\d)?", stop):
+        if slash and not start and not stop:
+            raise ValueError("a date without any bound is written as no text at all")
+        if _SHORTENED.fullmatch(text):
             stop = start[: len(start) - len(stop)] + stop
         self.text = f"{start}/{stop}" if slash else start
         self.earliest = _bounds(start)[0]
@@ -130,7 +136,7 @@ def _bounds(text: str) -> tuple[Day, Day]:
     year, month, day = (int(part) if part else None for part in match.groups())
     assert year is not None  # the pattern requires it
     try:
-        first = date(year, month or 1, day or 1)
+        first = date(year, 1 if month is None else month, 1 if day is None else day)
     except ValueError as error:
         raise ValueError("no such day in the calendar") from error
     last_month = month or 12

@@ -1,7 +1,7 @@
 """create_app(): the composition root of the HTTP service."""
 
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from threading import Event, Thread
 
@@ -25,7 +25,7 @@ def create_app(settings: Settings) -> FastAPI:
     database = Database(settings.database_url)
 
     @asynccontextmanager
-    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+    async def lifespan(_app: FastAPI) -> AsyncGenerator[None]:
         stop = Event()
         follower = Thread(target=_follow, args=(database, stop), name="atlarge-projector", daemon=True)
         follower.start()

@@ -2,7 +2,7 @@
 
 import signal
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from typing import Annotated, Any
 
@@ -48,7 +48,7 @@ def run() -> None:
     migrate_schema(settings.database_url)
     report = _load_record(settings)
     _print_report(report)
-    _print_at_large(settings, Question())
+    _print_at_large(settings, Question.model_validate({}))
     _serve(settings)
 
 
@@ -144,7 +144,7 @@ def _load_record(settings: Settings) -> Report:
 
 
 @contextmanager
-def _progress(what: str, total: int | None) -> Iterator[Callable[[int], None]]:
+def _progress(what: str, total: int | None) -> Generator[Callable[[int], None]]:
     """A bar on a terminal, nothing when piped."""
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=err, disable=not err.is_terminal) as bar:

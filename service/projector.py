@@ -251,6 +251,6 @@ def _rows(connection: Connection, view: View, subject: UUID) -> dict[Tile, _Beli
     columns = [table.c[name] for name in ("pf", "pt", "vf", "vt", *view.columns)]
     query = select(table.c.sf, *columns).where(table.c.subject == subject, table.c.st == BELIEVED)
     found: dict[Tile, _Believed] = {}
-    for sf, pf, pt, vf, vt, *values in connection.execute(query):
-        found[Tile(pf, pt, Span(vf, vt, tuple(values)))] = _Believed(sf, stored=True)
+    for row in connection.execute(query):
+        found[Tile(row.pf, row.pt, Span(row.vf, row.vt, tuple(row[5:])))] = _Believed(row.sf, stored=True)
     return found

@@ -195,5 +195,6 @@ CustodyFact = (
     | Retracted
 )
 
-BeginsCourtCustody = ArrestedProvisionally | Arrested | SurrenderedVoluntarily | Surrendered | DeliveredToCourt
+HandsOver = SurrenderedVoluntarily | Surrendered | DeliveredToCourt
+BeginsCourtCustody = ArrestedProvisionally | Arrested | HandsOver | SurrenderedTemporarily
 EndsCourtCustody = ReleasedWithoutDocuments | Released | ExpelledWithoutSurrender | Absconded | Escaped

@@ -15,8 +15,10 @@ from domain.custody.facts import (
     DepartedForCourt,
     DetainedDomestically,
     DocumentsReceived,
+    EndsCourtCustody,
     Escaped,
     ExpelledWithoutSurrender,
+    InState,
     InterimReleaseEnded,
     InterimReleaseGranted,
     Released,
@@ -84,8 +86,10 @@ def evolve(custody: Custody, fact: CustodyFact) -> Custody:
             return _held(custody, fact, "surrendered", custody.custodian)
         case DeliveredToCourt():
             return replace(_held(custody, fact, "court-custody", None), delivered=fact.occurred)
+        case InState() if custody.ended is not None and not isinstance(fact, EndsCourtCustody | SurrenderedTemporarily):
+            return custody  # only a new arrest or surrender takes up an episode that has ended
         case DocumentsReceived():
-            return replace(custody, state="arrested")
+            return replace(custody, state="arrested") if custody.state == "provisionally-arrested" else custody
         case ConsentedToSurrender() | SurrenderOrdered():
             return replace(custody, state="surrender-ordered")
         case InterimReleaseGranted():
@@ -95,7 +99,7 @@ def evolve(custody: Custody, fact: CustodyFact) -> Custody:
         case DepartedForCourt() | TransitBegun() | TransitEnded():
             return replace(custody, state="in-transfer")
         case SurrenderedTemporarily():
-            return replace(custody, state="court-custody")
+            return replace(custody, state="court-custody", ended=None)
         case ReturnedAfterTemporarySurrender():
             return replace(custody, state="surrender-ordered")
         case TransferredToEnforcement():
@@ -109,6 +113,8 @@ def evolve(custody: Custody, fact: CustodyFact) -> Custody:
         case Escaped():
             return replace(custody, state="escaped", ended=fact.occurred)
         case ReleasedDomestically():
+            if custody.state not in ("unknown", "domestic-custody"):
+                return custody  # a State's own detention ends; custody for the Court goes on
             return replace(custody, state="domestic-released", ended=fact.occurred)
         case Retracted():
             return custody

@@ -1,6 +1,6 @@
 """Acts on a notice's record."""
 
-from domain.fact import Acting, named, opened_once, well_formed
+from domain.fact import Acting, beside, of_one_person, opened_once, well_formed
 from domain.notice.facts import NoticeDenied, NoticeFact, NoticeIssued, NoticeRequested, NoticeWithdrawn
 from domain.rules import EndsBeforeItBegan
 
@@ -10,9 +10,9 @@ def decide(acting: Acting[NoticeFact], fact: NoticeFact) -> NoticeFact:
     well_formed(acting, fact)
     opened_once(acting, fact, (NoticeRequested, NoticeIssued, NoticeDenied))
     if isinstance(fact, NoticeRequested | NoticeIssued | NoticeDenied):
-        named(acting, fact.person, "person")
+        of_one_person(acting, fact, fact.person)
     if isinstance(fact, NoticeWithdrawn):
-        issued = [each.fact.occurred for each in acting.history if isinstance(each.fact, NoticeIssued)]
+        issued = [each.occurred for each in beside(acting, fact) if isinstance(each, NoticeIssued)]
         if any(fact.occurred.latest < day.earliest for day in issued):
             raise EndsBeforeItBegan
     return fact

@@ -1,17 +1,18 @@
 """Acts on a person's record."""
 
-from domain.fact import Acting, named, opened_once, well_formed
+from domain.fact import Acting, beside, named, opened_once, well_formed
 from domain.person.facts import (
     AppearedVoluntarily,
     DeathConfirmed,
     DeathReported,
+    InitiallyAppeared,
     PersonFact,
     PersonIdentified,
 )
 from domain.rules import Mark
 
 
-class AppearedAfterDeath(Mark):
+class StepAfterDeath(Mark):
     """A step of a person recorded after that person's confirmed death contradicts one of the two sources."""
 
     code = "step-after-death"
@@ -24,8 +25,8 @@ def decide(acting: Acting[PersonFact], fact: PersonFact) -> PersonFact:
     opened_once(acting, fact, (PersonIdentified,))
     if isinstance(fact, AppearedVoluntarily) and fact.warrant is not None:
         named(acting, fact.warrant, "warrant")
-    deaths = [each.fact.occurred for each in acting.history if isinstance(each.fact, DeathConfirmed)]
-    personal = isinstance(fact, AppearedVoluntarily | DeathReported)
+    deaths = [each.occurred for each in beside(acting, fact) if isinstance(each, DeathConfirmed)]
+    personal = isinstance(fact, AppearedVoluntarily | InitiallyAppeared | DeathReported)
     if personal and any(died.latest < fact.occurred.earliest for died in deaths):
-        return fact.marked(AppearedAfterDeath)
+        return fact.marked(StepAfterDeath)
     return fact

@@ -44,7 +44,7 @@ class Secrecy(StrEnum):
     """What was secret at issue, as the source tells it."""
 
     SEALED = "sealed"
-    TEXT_SECRET = "text_secret"
+    TEXT_SECRET = "text_secret"  # noqa: S105 - no password
     NONE = "none"
 
 

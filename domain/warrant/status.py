@@ -55,6 +55,8 @@ WarrantState = Literal[
     "ended-inadmissible",
 ]
 
+APPLICATION_ENDS: frozenset[WarrantState | None] = frozenset(("refused", "application-withdrawn"))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Warrant:
@@ -105,14 +107,16 @@ def evolve(warrant: Warrant, fact: WarrantFact) -> Warrant:
         case WarrantApplied():
             return warrant if warrant.issued_on else _instrument(warrant, fact, "application")
         case SummonsIssued():
+            if warrant.kind == "warrant":
+                return warrant
             return replace(_instrument(warrant, fact, "summons"), issued_on=fact.occurred)
         case WarrantIssued():
             issued = _instrument(warrant, fact, "warrant")
             return replace(issued, issued_on=fact.occurred, secrecy_at_issue=fact.secrecy_at_issue)
         case ApplicationRefused():
-            return _ended(warrant, fact, "refused")
+            return _ended(warrant, fact, "refused") if warrant.kind == "application" else warrant
         case ApplicationWithdrawn():
-            return _ended(warrant, fact, "application-withdrawn")
+            return _ended(warrant, fact, "application-withdrawn") if warrant.kind == "application" else warrant
         case WarrantAmended():
             crimes = fact.crimes or warrant.crimes
             return replace(warrant, crimes=crimes, amended_on=(*warrant.amended_on, fact.occurred))
@@ -137,7 +141,7 @@ def evolve(warrant: Warrant, fact: WarrantFact) -> Warrant:
         case WarrantRevoked():
             return _ended(warrant, fact, "revoked")
         case InadmissibilityUpheld():
-            return _ended(warrant, fact, "ended-inadmissible")
+            return warrant if warrant.article_70 else _ended(warrant, fact, "ended-inadmissible")
         case ProceedingsTerminated():
             return _ended(warrant, fact, "terminated")
         case WarrantSpent():
@@ -159,8 +163,12 @@ def evolve(warrant: Warrant, fact: WarrantFact) -> Warrant:
 
 
 def _instrument(warrant: Warrant, fact: Instrument, kind: Kind) -> Warrant:
+    """What is issued, or applied for again, outlives the end of an earlier application."""
+    outlived = warrant.ended in APPLICATION_ENDS
     return replace(
         warrant,
+        ended=None if outlived else warrant.ended,
+        ended_on=None if outlived else warrant.ended_on,
         kind=kind,
         person=fact.person,
         situation=fact.situation,
@@ -174,4 +182,5 @@ def _instrument(warrant: Warrant, fact: Instrument, kind: Kind) -> Warrant:
 
 def _ended(warrant: Warrant, fact: WarrantFact, how: WarrantState) -> Warrant:
     """The first end counts: a warrant ends once."""
-    return warrant if warrant.ended else replace(warrant, ended=how, ended_on=fact.occurred)
+    ended = warrant.ended is not None and warrant.ended not in APPLICATION_ENDS
+    return warrant if ended else replace(warrant, ended=how, ended_on=fact.occurred)

@@ -1,5 +1,7 @@
 """The store: facts, both logs, tags, idempotency, and the first views."""
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -75,7 +77,7 @@ def _beside_the_facts() -> None:
     )
 
 
-def _axes() -> list[sa.Column[int]]:
+def _axes() -> list[sa.Column[Any]]:
     return [
         sa.Column("subject", sa.Uuid, primary_key=True),
         sa.Column("sf", sa.BigInteger, primary_key=True, autoincrement=False),

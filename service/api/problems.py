@@ -56,12 +56,8 @@ async def _invalid(_request: Request, error: Exception) -> Response:
     for each in error.errors():
         unknown = each["type"] == "extra_forbidden"
         where = "a parameter this question does not have" if unknown else str(each["loc"][-1])
-        errors.append(
-            {
-                "parameter": where,
-                "detail": "unknown parameter" if unknown else each["msg"].removeprefix("Value error, "),
-            }
-        )
+        detail = "unknown parameter" if unknown else str(each["msg"]).removeprefix("Value error, ")
+        errors.append({"parameter": where, "detail": detail})
     return unprocessable("The question cannot be understood as asked.", errors=errors).response()
 
 

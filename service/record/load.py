@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from domain.rules import NotOnRecord, Refusal
 from service.record.files import IMPORTED, Row
 from service.record.mapping import Context, Unmapped, fact_of
-from service.store.writer import Change, KeyReused, Order, Writer
+from service.store.orders import Change, KeyReused, Order
+from service.store.writer import Writer
 
 PRINCIPAL = "record"
 IN_FLIGHT = 500

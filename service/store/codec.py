@@ -38,7 +38,7 @@ def decode(name: str, version: int, payload: bytes) -> Fact:
     """The fact as it is understood today. Raises KeyError for a name nobody ever wrote."""
     if version == schema_version(name):
         return _decoder(name).decode(payload)
-    raw = msgspec.json.decode(payload)
+    raw: dict[str, Any] = msgspec.json.decode(payload)
     for step in range(version, schema_version(name)):
         raw = UPCASTERS[name, step](raw)
     return _decoder(name).decode(msgspec.json.encode(raw))
@@ -62,5 +62,5 @@ _ENCODER = msgspec.json.Encoder(enc_hook=_text_of)
 
 
 @cache
-def _decoder(name: str) -> msgspec.json.Decoder[Any]:
+def _decoder(name: str) -> msgspec.json.Decoder[Fact]:
     return msgspec.json.Decoder(NAMES[name], dec_hook=_value_of)

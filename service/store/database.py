@@ -1,7 +1,7 @@
 """Connections: many readers, each with one snapshot; one writer at a time, behind the store's lock."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from typing import Any
 
@@ -35,13 +35,13 @@ class Database:
             event.listen(self._writers, "begin", _take_store_lock)
 
     @contextmanager
-    def reading(self) -> Iterator[Connection]:
+    def reading(self) -> Generator[Connection]:
         """A connection whose queries all see one snapshot."""
         with self._readers.connect() as connection:
             yield connection
 
     @contextmanager
-    def writing(self) -> Iterator[Connection]:
+    def writing(self) -> Generator[Connection]:
         """The store's lock and a transaction inside it: what is read there is current. Commits at the end.
 
         Raises StoreBusy when the lock is not to be had.
@@ -50,7 +50,7 @@ class Database:
             yield connection
 
     @contextmanager
-    def projecting(self) -> Iterator[Connection]:
+    def projecting(self) -> Generator[Connection]:
         """A transaction that writes views, not facts: beside the store's lock where the database can."""
         with self._projectors.begin() as connection:
             yield connection

@@ -5,12 +5,13 @@ order: a reader that tails by position never skips a late commit.
 """
 
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from threading import Event
-from typing import Any, TypedDict, Unpack
+from typing import Any, cast
 from uuid import UUID
 
+import psycopg
 from eventsourcing.persistence import (
     ApplicationRecorder,
     IntegrityError,
@@ -82,10 +83,6 @@ class Head:
         return cls(row.position if row else 0, row.recorded_at if row else 0, public or 0)
 
 
-class InsertOptions(TypedDict, total=False):
-    """The library passes options through; this recorder has none."""
-
-
 class Recorder(ApplicationRecorder):
     """Facts in, facts out, in order."""
 
@@ -93,9 +90,7 @@ class Recorder(ApplicationRecorder):
         self.database = database
         self.clock = clock
 
-    def insert_events(
-        self, stored_events: Sequence[StoredEvent], **kwargs: Unpack[InsertOptions]
-    ) -> Sequence[int] | None:
+    def insert_events(self, stored_events: Sequence[StoredEvent], **kwargs: Any) -> Sequence[int] | None:  # noqa: ARG002
         """Append in one transaction; the positions given. Raises IntegrityError if a version is taken."""
         if not stored_events:
             return []
@@ -206,7 +201,7 @@ def _rows(each: StoredFact, head: Head, public: bool, rows: Mapping[Table, list[
     stream = each.originator_id if isinstance(each.originator_id, UUID) else UUID(each.originator_id)
     named = fact_id(stream, each.originator_version)
     commits = commitment(named, each.state)
-    envelope = {
+    envelope: dict[str, Any] = {
         "fact_id": named,
         "stream": stream,
         "version": each.originator_version,
@@ -256,17 +251,11 @@ def insert_all(connection: Connection, table: Table, rows: Sequence[Mapping[str,
         connection.execute(insert(table), rows)
         return
     columns = list(rows[0])
-    with connection.connection.cursor() as cursor:
-        names = ", ".join(f'"{column}"' for column in columns)
-        try:
-            _copy(cursor, f'COPY "{table.name}" ({names}) FROM STDIN', (tuple(row.values()) for row in rows))
-        except Exception as error:
-            if type(error).__name__ == "UniqueViolation":
-                raise ConstraintViolated(f"COPY {table.name}", None, error) from error
-            raise
-
-
-def _copy(cursor: Any, statement: str, rows: Iterable[tuple[Any, ...]]) -> None:
-    with cursor.copy(statement) as copy:
-        for row in rows:
-            copy.write_row(row)
+    names = ", ".join(f'"{column}"' for column in columns)
+    driver = cast("psycopg.Connection[Any]", connection.connection.driver_connection)
+    try:
+        with driver.cursor() as cursor, cursor.copy(f'COPY "{table.name}" ({names}) FROM STDIN'.encode()) as copy:
+            for row in rows:
+                copy.write_row(tuple(row.values()))
+    except psycopg.errors.UniqueViolation as error:
+        raise ConstraintViolated(f"COPY {table.name}", None, error) from error

@@ -4,12 +4,11 @@ An order is decided in memory against the facts that stand under the store's loc
 refused leaves nothing behind and disturbs nobody else's; all that were accepted are inserted together.
 """
 
-import hashlib
-import queue
 import time
 from collections.abc import Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
+from queue import SimpleQueue
 from threading import Thread
 from typing import Any
 from uuid import UUID
@@ -17,91 +16,23 @@ from uuid import UUID
 from sqlalchemy import Connection, select, tuple_
 from sqlalchemy.exc import DBAPIError
 
-from domain.fact import Acting, Fact, Recorded, public_day
-from domain.rooms import ROOMS, Room
+from domain.fact import Acting, Recorded, public_day
+from domain.rooms import ROOMS
 from domain.rules import Refusal
 from domain.values import fact_id
-from service.store.codec import decode, encode, room_of, schema_version
+from service.store.codec import encode, schema_version
 from service.store.database import Database
-from service.store.recorder import (
-    Clock,
-    Head,
-    Recorder,
-    StoredFact,
-    day_of_moment,
-    insert_all,
-    wall_clock,
-)
-from service.store.tables import facts, idempotency
+from service.store.orders import Change, KeyReused, Order, Receipt, SecretInPublicStream, StaleVersion
+from service.store.recorder import Clock, Head, Recorder, StoredFact, day_of_moment, insert_all, wall_clock
+from service.store.streams import Stream, Streams
+from service.store.tables import idempotency
 
 BATCH = 512
 KEY_KEPT_US = 30 * 86_400_000_000
+YIELD_S = 0.001
 
-
-class SecretInPublicStream(Refusal):
-    """A fact that is not yet public belongs to a sealed annex, not to a public stream."""
-
-    code = "secret-in-public-stream"
-    authority = "atlarge: all facts of a visible stream are visible"
-
-
-class StaleVersion(Exception):
-    """The stream has moved on since the version the caller knows."""
-
-
-class KeyReused(Exception):
-    """The idempotency key was used for another request."""
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """One fact for one stream. `expected`: the version the caller knows, 0 for a stream not yet on
-    record, None where only the law decides."""
-
-    room: str
-    stream: UUID
-    fact: Fact
-    expected: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Order:
-    """Changes that happen together or not at all, on behalf of a principal, once per key."""
-
-    principal: str
-    key: str
-    changes: tuple[Change, ...]
-    correlation: UUID | None = None
-    keep_key: bool = False
-
-    def fingerprint(self) -> bytes:
-        """The same request has the same fingerprint."""
-        parts = [(each.room, str(each.stream), type(each.fact).__name__, each.fact) for each in self.changes]
-        return hashlib.sha256(encode(parts)).digest()
-
-
-@dataclass(frozen=True, slots=True)
-class Receipt:
-    """Where the last change of an order came to stand; `repeated` when an earlier order had done it."""
-
-    stream: UUID
-    version: int
-    position: int
-    repeated: bool = False
-
-
-@dataclass(slots=True)
-class _Stream:
-    """What the writer remembers of a stream while nobody else writes."""
-
-    room: Room
-    seal: UUID | None = None
-    history: list[Recorded[Any]] = field(default_factory=list)
-    concerns: frozenset[UUID] = frozenset()
-
-    @property
-    def version(self) -> int:
-        return len(self.history)
+Waiting = tuple[Order, "Future[Receipt]"]
+Outcome = Receipt | Refusal | StaleVersion | KeyReused
 
 
 @dataclass(slots=True)
@@ -113,19 +44,15 @@ class _Accepted:
     receipt: Receipt
 
 
-Job = tuple[Order, "Future[Receipt]"]
-
-
 class Writer:
-    """Start it once a process; `submit` from anywhere; `close` waits for what was submitted."""
+    """Start one a process; `submit` from any thread; `close` waits for what was submitted."""
 
     def __init__(self, database: Database, clock: Clock = wall_clock) -> None:
         self._database = database
         self._recorder = Recorder(database, clock)
         self._clock = clock
-        self._jobs: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
-        self._streams: dict[UUID, _Stream] = {}
-        self._known = 0
+        self._waiting: SimpleQueue[Waiting | None] = SimpleQueue()
+        self._streams = Streams()
         self._thread = Thread(target=self._run, name="atlarge-writer", daemon=True)
         self._thread.start()
 
@@ -135,178 +62,145 @@ class Writer:
         Any other exception leaves the outcome unknown: submit the same key again to learn it.
         """
         future: Future[Receipt] = Future()
-        self._jobs.put((order, future))
+        self._waiting.put((order, future))
         return future
 
     def close(self) -> None:
-        self._jobs.put(None)
+        self._waiting.put(None)
         self._thread.join()
 
     def _run(self) -> None:
-        while (first := self._jobs.get()) is not None:
-            jobs = [first]
-            while len(jobs) < BATCH and not self._jobs.empty():
-                following = self._jobs.get()
+        while (first := self._waiting.get()) is not None:
+            together = [first]
+            while len(together) < BATCH and not self._waiting.empty():
+                following = self._waiting.get()
                 if following is None:
-                    self._jobs.put(None)
+                    self._waiting.put(None)
                     break
-                jobs.append(following)
-            self._commit(jobs)
+                together.append(following)
+            self._commit(together)
             if self._database.sqlite:
-                time.sleep(0.001)  # let another process take the lock: SQLite's is not fair
+                time.sleep(YIELD_S)  # SQLite's lock is not fair: let another process have it
 
-    def _commit(self, jobs: Sequence[Job]) -> None:
+    def _commit(self, together: Sequence[Waiting]) -> None:
         """One transaction for all; if the database refuses them together, each alone."""
-        outcomes: list[tuple[Future[Receipt], Receipt | Exception]] = []
         try:
             with self._database.writing() as connection:
-                outcomes = self._decide_and_append(connection, jobs)
-        except Exception as error:  # noqa: BLE001 - it is handed to whoever waits
+                outcomes: Sequence[Outcome | BaseException] = self._append(connection, [each for each, _ in together])
+        except BaseException as error:  # noqa: BLE001 - it is handed to whoever waits
             self._streams.clear()
-            if len(jobs) > 1 and isinstance(error, DBAPIError):
-                for job in jobs:
-                    self._commit([job])
+            if len(together) > 1 and isinstance(error, DBAPIError) and not error.connection_invalidated:
+                for each in together:
+                    self._commit([each])
                 return
-            outcomes = [(future, error) for _, future in jobs]
-        for future, outcome in outcomes:
+            outcomes = [error] * len(together)
+        for (_, future), outcome in zip(together, outcomes, strict=True):
             if isinstance(outcome, Receipt):
                 future.set_result(outcome)
             else:
                 future.set_exception(outcome)
 
-    def _decide_and_append(
-        self, connection: Connection, jobs: Sequence[Job]
-    ) -> list[tuple["Future[Receipt]", Receipt | Exception]]:
+    def _append(self, connection: Connection, orders: Sequence[Order]) -> list[Outcome]:
+        """What becomes of each order, in their order."""
         head = Head.read(connection)
-        self._forget_what_others_wrote(connection, head)
-        earlier = _earlier(connection, [order for order, _ in jobs])
-        self._load(connection, [order for order, _ in jobs])
+        self._streams.forget_what_others_wrote(connection, head.position)
+        self._streams.load(connection, _named(orders))
+        done = _done_before(connection, orders)
         accepted: list[_Accepted] = []
-        outcomes: list[tuple[Future[Receipt], Receipt | Exception]] = []
+        outcomes: list[Outcome] = []
         position = head.position
-        for order, future in jobs:
+        for order in orders:
             try:
-                done = earlier.get((order.principal, order.key))
-                if done is None:
-                    outcome = self._decide(order, position)
-                    accepted.append(outcome)
-                    position += len(outcome.rows)
-                    earlier[order.principal, order.key] = (
-                        order.fingerprint(),
-                        replace(outcome.receipt, repeated=True),
-                    )
-                    outcomes.append((future, outcome.receipt))
-                elif done[0] == order.fingerprint():
-                    outcomes.append((future, done[1]))
+                earlier = done.get((order.principal, order.key))
+                if earlier is None:
+                    holds = self._decide(order, position)
+                    accepted.append(holds)
+                    position += len(holds.rows)
+                    repeat = replace(holds.receipt, repeated=True)
+                    done[order.principal, order.key] = (order.fingerprint, repeat)
+                    outcomes.append(holds.receipt)
+                elif earlier[0] == order.fingerprint:
+                    outcomes.append(earlier[1])
                 else:
-                    raise KeyReused
-            except (Refusal, StaleVersion, KeyReused) as refusal:
-                outcomes.append((future, refusal))
+                    outcomes.append(KeyReused())
+            except (Refusal, StaleVersion) as refusal:
+                outcomes.append(refusal)
         self._recorder.append(connection, [row for each in accepted for row in each.rows], head)
-        insert_all(connection, idempotency, [self._key_row(each, head) for each in accepted])
-        self._known = head.position
+        insert_all(connection, idempotency, [_key_row(each, head) for each in accepted])
+        self._streams.position = head.position
         return outcomes
 
     def _decide(self, order: Order, position: int) -> _Accepted:
-        """Every change against what stands, its own order's earlier changes included."""
-        before = {each.stream: self._streams.get(each.stream) for each in order.changes}
-        staged: dict[UUID, _Stream] = {}
+        """Every change against what stands, the earlier changes of its own order included."""
+        before = {change.stream: self._streams.get(change.stream) for change in order.changes}
         rows: list[StoredFact] = []
         try:
-            for each in order.changes:
-                known = self._streams.get(each.stream)
-                stream = _Stream(ROOMS[each.room]) if known is None else _copy(known)
-                rows.append(self._decide_one(order, each, stream, position + len(rows) + 1))
-                staged[each.stream] = stream
-                self._streams[each.stream] = stream
-        except Exception:
+            for change in order.changes:
+                rows.append(self._decide_one(order, change, position + len(rows) + 1))
+        except BaseException:
             for name, stream in before.items():
-                self._streams.pop(name, None) if stream is None else self._streams.update({name: stream})
+                self._streams.pop(name, None)
+                if stream is not None:
+                    self._streams[name] = stream
             raise
         last = order.changes[-1].stream
-        receipt = Receipt(last, staged[last].version, position + len(rows))
-        return _Accepted(order, rows, receipt)
+        return _Accepted(order, rows, Receipt(last, self._streams[last].version, position + len(rows)))
 
-    def _decide_one(self, order: Order, change: Change, stream: _Stream, position: int) -> StoredFact:
+    def _decide_one(self, order: Order, change: Change, position: int) -> StoredFact:
+        known = self._streams.get(change.stream)
+        stream = Stream(ROOMS[change.room]) if known is None else known.copy()
         if change.expected is not None and change.expected != stream.version:
             raise StaleVersion
-        on_record = {
-            subject: self._streams[subject].room.name for subject in change.fact.concerns if subject in self._streams
-        }
-        fact = stream.room.decide(Acting(stream.history, on_record), change.fact)
+        named = {each: self._streams[each].room.name for each in change.fact.concerns if each in self._streams}
+        fact = stream.room.decide(Acting(stream.history, named), change.fact)
         public = public_day(fact)
-        if public > day_of_moment(self._clock()):
-            if stream.history and stream.seal is None:
+        if public > day_of_moment(self._clock()) and stream.seal is None:
+            if stream.history:
                 raise SecretInPublicStream
-            stream.seal = stream.seal or change.stream
+            stream.seal = change.stream
         version = stream.version + 1
-        stream.history.append(Recorded(fact_id(change.stream, version), change.stream, version, position, public, fact))
-        before, status = stream.concerns, stream.room.status(stream.history)
-        stream.concerns = status.concerns
+        place = Recorded(fact_id(change.stream, version), change.stream, version, position, public, fact)
+        concerns = stream.add(place)
+        self._streams[change.stream] = stream
+        name = type(fact).__name__
         return StoredFact(
             originator_id=change.stream,
             originator_version=version,
-            topic=type(fact).__name__,
+            topic=name,
             state=encode(fact),
-            schema_version=schema_version(type(fact).__name__),
+            schema_version=schema_version(name),
             public_from=public,
             seal=stream.seal,
             principal=order.principal,
             correlation=order.correlation,
-            concerns=before | status.concerns | fact.concerns,
+            concerns=concerns,
         )
 
-    def _key_row(self, each: _Accepted, head: Head) -> dict[str, Any]:
-        return {
-            "principal": each.order.principal,
-            "key": each.order.key,
-            "fingerprint": each.order.fingerprint(),
-            "stream": each.receipt.stream,
-            "version": each.receipt.version,
-            "position": each.receipt.position,
-            "status": 201 if each.receipt.version == 1 else 200,
-            "expires_at": None if each.order.keep_key else head.recorded_at + KEY_KEPT_US,
-        }
 
-    def _forget_what_others_wrote(self, connection: Connection, head: Head) -> None:
-        if head.position == self._known:
-            return
-        changed = select(facts.c.stream).where(facts.c.position > self._known).distinct()
-        for stream in connection.execute(changed).scalars():
-            self._streams.pop(stream, None)
-        self._known = head.position
-
-    def _load(self, connection: Connection, orders: Sequence[Order]) -> None:
-        """Every stream the orders change or name, by one query."""
-        wanted = {each.stream for order in orders for each in order.changes}
-        wanted |= {subject for order in orders for each in order.changes for subject in each.fact.concerns}
-        missing = wanted - self._streams.keys()
-        if not missing:
-            return
-        query = select(facts).where(facts.c.stream.in_(missing)).order_by(facts.c.stream, facts.c.version)
-        loaded: dict[UUID, _Stream] = {}
-        for row in connection.execute(query):
-            stream = loaded.setdefault(row.stream, _Stream(room_of(row.name), row.seal))
-            fact = decode(row.name, row.schema_version, row.payload)
-            named = fact_id(row.stream, row.version)
-            stream.history.append(Recorded(named, row.stream, row.version, row.position, row.public_from, fact))
-        for name, stream in loaded.items():
-            stream.concerns = stream.room.status(stream.history).concerns
-            self._streams[name] = stream
+def _named(orders: Sequence[Order]) -> set[UUID]:
+    """Every stream the orders change or speak of."""
+    changes = [change for order in orders for change in order.changes]
+    return {change.stream for change in changes}.union(*(change.fact.concerns for change in changes))
 
 
-def _copy(stream: _Stream) -> _Stream:
-    return replace(stream, history=list(stream.history))
+def _key_row(each: _Accepted, head: Head) -> dict[str, Any]:
+    return {
+        "principal": each.order.principal,
+        "key": each.order.key,
+        "fingerprint": each.order.fingerprint,
+        "stream": each.receipt.stream,
+        "version": each.receipt.version,
+        "position": each.receipt.position,
+        "status": 201 if each.receipt.version == 1 else 200,
+        "expires_at": None if each.order.keep_key else head.recorded_at + KEY_KEPT_US,
+    }
 
 
-def _earlier(connection: Connection, orders: Sequence[Order]) -> dict[tuple[str, str], tuple[bytes, Receipt]]:
+def _done_before(connection: Connection, orders: Sequence[Order]) -> dict[tuple[str, str], tuple[bytes, Receipt]]:
     """What the keys of these orders have done before."""
     keys = [(order.principal, order.key) for order in orders]
     query = select(idempotency).where(tuple_(idempotency.c.principal, idempotency.c.key).in_(keys))
     return {
-        (row.principal, row.key): (
-            row.fingerprint,
-            Receipt(row.stream, row.version, row.position, repeated=True),
-        )
+        (row.principal, row.key): (row.fingerprint, Receipt(row.stream, row.version, row.position, repeated=True))
         for row in connection.execute(query)
     }

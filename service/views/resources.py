@@ -2,7 +2,7 @@
 and span in which its status does not change."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 from uuid import UUID
 
@@ -65,7 +65,8 @@ def _values(
     state = {"state": status.state} if hasattr(status, "state") else {}
     irregular = sorted({code for each in so_far for code in each.fact.irregular})
     rests_on = {"irregular": irregular, "facts": [each.id for each in so_far]}
-    body = {"id": subject, "reference": reference, **state, **asdict(status), **rests_on}
+    said = {each.name: getattr(status, each.name) for each in fields(status)}
+    body = {"id": subject, "reference": reference, **state, **said, **rests_on}
     return (room.name, reference or f"~{subject}", concerns, encode(body))
 
 

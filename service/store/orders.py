@@ -1,0 +1,63 @@
+"""What is asked of the writer, and what it answers."""
+
+import hashlib
+from dataclasses import dataclass
+from functools import cached_property
+from uuid import UUID
+
+from domain.fact import Fact
+from domain.rules import Refusal
+from service.store.codec import encode
+
+
+class SecretInPublicStream(Refusal):
+    """A fact that is not yet public belongs to a sealed annex, not to a public stream."""
+
+    code = "secret-in-public-stream"
+    authority = "atlarge: all facts of a visible stream are visible"
+
+
+class StaleVersion(Exception):
+    """The stream has moved on since the version the caller knows."""
+
+
+class KeyReused(Exception):
+    """The idempotency key was used for another request."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One fact for one stream. `expected`: the version the caller knows, 0 for a stream not yet on
+    record, None where only the law decides."""
+
+    room: str
+    stream: UUID
+    fact: Fact
+    expected: int | None = None
+
+
+@dataclass(frozen=True)
+class Order:
+    """Changes that happen together or not at all, on behalf of a principal, once per key."""
+
+    principal: str
+    key: str
+    changes: tuple[Change, ...]
+    correlation: UUID | None = None
+    keep_key: bool = False
+
+    @cached_property
+    def fingerprint(self) -> bytes:
+        """The same request has the same fingerprint, whoever makes it and whenever."""
+        parts = [(each.room, each.stream, type(each.fact).__name__, each.fact) for each in self.changes]
+        return hashlib.sha256(encode(parts)).digest()
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """Where the last change of an order came to stand; `repeated` when an earlier order had done it."""
+
+    stream: UUID
+    version: int
+    position: int
+    repeated: bool = False

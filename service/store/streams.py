@@ -1,0 +1,73 @@
+"""The folded streams a writer remembers, so that a command costs no replay."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection, select
+
+from domain.fact import Fact, Recorded
+from domain.rooms import Room
+from domain.values import fact_id
+from service.store.codec import decode, room_of
+from service.store.tables import facts
+
+REMEMBERED = 50_000
+
+
+@dataclass(slots=True)
+class Stream:
+    """One stream as it stands: its room, seal, facts, and the subjects its facts are about."""
+
+    room: Room
+    seal: UUID | None = None
+    history: list[Recorded[Any]] = field(default_factory=list[Recorded[Any]])
+    concerns: frozenset[UUID] = frozenset()
+
+    @property
+    def version(self) -> int:
+        return len(self.history)
+
+    def copy(self) -> "Stream":
+        return Stream(self.room, self.seal, list(self.history), self.concerns)
+
+    def add(self, recorded: Recorded[Any]) -> frozenset[UUID]:
+        """Append; returns every subject the fact concerns, those it takes the stream away from included."""
+        before = self.concerns
+        self.history.append(recorded)
+        self.concerns = self.room.status(self.history).concerns
+        fact: Fact = recorded.fact
+        return before | self.concerns | fact.concerns
+
+
+class Streams(dict[UUID, Stream]):
+    """Streams by id, true as of `position` of the full log."""
+
+    position = 0
+
+    def forget_what_others_wrote(self, connection: Connection, head: int) -> None:
+        """Drop the streams other processes have appended to since."""
+        if head != self.position:
+            changed = select(facts.c.stream).where(facts.c.position > self.position).distinct()
+            for stream in connection.execute(changed).scalars():
+                self.pop(stream, None)
+            self.position = head
+        if len(self) > REMEMBERED:
+            self.clear()
+
+    def load(self, connection: Connection, wanted: Iterable[UUID]) -> None:
+        """Read every stream of these that is on record and not remembered, by one query."""
+        missing = set(wanted) - self.keys()
+        if not missing:
+            return
+        query = select(facts).where(facts.c.stream.in_(missing)).order_by(facts.c.stream, facts.c.version)
+        loaded: dict[UUID, Stream] = {}
+        for row in connection.execute(query):
+            stream = loaded.setdefault(row.stream, Stream(room_of(row.name), row.seal))
+            fact = decode(row.name, row.schema_version, row.payload)
+            named = fact_id(row.stream, row.version)
+            stream.history.append(Recorded(named, row.stream, row.version, row.position, row.public_from, fact))
+        for stream in loaded.values():
+            stream.concerns = stream.room.status(stream.history).concerns
+        self.update(loaded)

@@ -1,0 +1,13 @@
+"""Every bench, or those named: `make bench ARGS="writing loading asking"`."""
+
+import sys
+
+from tests.bench import asking, loading, writing
+from tests.bench.ground import databases
+
+BENCHES = {"writing": writing.bench, "loading": loading.bench, "asking": asking.bench}
+
+if __name__ == "__main__":
+    with databases() as fresh:
+        for name in sys.argv[1:] or BENCHES:
+            BENCHES[name](fresh)
