@@ -7,7 +7,7 @@ ARGS ?=
 # A private certificate authority is trusted where the system trusts it.
 export UV_SYSTEM_CERTS := 1
 
-.PHONY: setup run test check bench lock postgres clean
+.PHONY: setup run test check bench openapi lock postgres clean
 
 setup: .venv/.installed
 
@@ -24,6 +24,9 @@ check: setup
 	$(BIN)/pyright
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/deptry domain service migrations
+
+openapi: setup
+	$(BIN)/python -m service.app > openapi/openapi.json
 
 bench: setup postgres
 	$(BIN)/python -m tests.bench $(ARGS)

@@ -1,8 +1,11 @@
 """create_app(): the composition root of the HTTP service."""
 
+import json
 import logging
+import sys
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
+from http import HTTPStatus
 from threading import Event, Thread
 
 from fastapi import FastAPI
@@ -42,6 +45,7 @@ def create_app(settings: Settings) -> FastAPI:
         docs_url=None,  # its pages load scripts from elsewhere
         redoc_url=None,
         openapi_url="/openapi.json",
+        responses=problems.documented(HTTPStatus.UNAUTHORIZED, HTTPStatus.UNPROCESSABLE_ENTITY),
     )
     app.state.surroundings = Surroundings(settings, database)
     problems.install(app)
@@ -63,3 +67,8 @@ def _follow(database: Database, stop: Event) -> None:
         except (SQLAlchemyError, StoreBusy):
             log.exception("the views cannot follow the log")
             wait = FOLLOW_S * 100
+
+
+if __name__ == "__main__":  # `make openapi` keeps the description of the API beside the code
+    json.dump(create_app(Settings()).openapi(), sys.stdout, indent=1, ensure_ascii=False, sort_keys=True)
+    sys.stdout.write("\n")

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from uuid import UUID
 
 from domain.fact import Fact, Retracted
 from domain.values import HistoricalDate, StateCode, WarrantId
@@ -36,6 +37,10 @@ class AppearedVoluntarily(Fact):
     """An appearance under a summons: not custody. RS art. 58(7)."""
 
     warrant: WarrantId | None = None
+
+    @property
+    def concerns(self) -> frozenset[UUID]:
+        return frozenset(() if self.warrant is None else (self.warrant,))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,15 +8,20 @@ from alembic import op
 revision = "0001"
 down_revision = None
 
-APPEND_ONLY = ("facts", "public_log", "tags")
+APPEND_ONLY = {
+    "facts": "position = NEW.position OR (stream = NEW.stream AND version = NEW.version)",
+    "public_log": "position = NEW.position OR fact = NEW.fact",
+    "tags": "position = NEW.position AND subject = NEW.subject",
+}
+"""What may only grow, and which row an INSERT OR REPLACE would overwrite."""
 
 
 def upgrade() -> None:
     _facts()
     _beside_the_facts()
     _views()
-    for table in APPEND_ONLY:
-        _append_only(table)
+    for table, taken in APPEND_ONLY.items():
+        _append_only(table, taken)
 
 
 def _facts() -> None:
@@ -113,7 +118,7 @@ def _views() -> None:
         op.create_index(f"{table}_past", table, [*order, "sf", "st", "vf", "vt", "pf", "pt"])
 
 
-def _append_only(table: str) -> None:
+def _append_only(table: str, taken: str) -> None:
     """The database itself refuses to change or delete what was recorded."""
     if op.get_bind().dialect.name == "sqlite":
         for verb in ("UPDATE", "DELETE"):
@@ -121,6 +126,11 @@ def _append_only(table: str) -> None:
                 f"CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table} "
                 f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
             )
+        op.execute(  # REPLACE deletes without firing the trigger on DELETE
+            f"CREATE TRIGGER {table}_no_replace BEFORE INSERT ON {table} "
+            f"WHEN EXISTS (SELECT 1 FROM {table} WHERE {taken}) "
+            f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
+        )
         return
     op.execute(
         "CREATE OR REPLACE FUNCTION append_only() RETURNS trigger LANGUAGE plpgsql AS "

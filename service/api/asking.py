@@ -3,9 +3,11 @@ because a misspelt date that is ignored gives the answer of another day."""
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date, datetime
 from http import HTTPStatus
 from typing import Annotated, Any, Literal
+from uuid import UUID
 
 import orjson
 from fastapi import Depends, Request, Response
@@ -18,7 +20,7 @@ from service.api.problems import Problem, unprocessable
 from service.settings import Settings
 from service.store.database import Database
 from service.viewer import Audience, Viewer, public_viewer
-from service.views.moment import Moment, instant_of, instant_text, moment_of
+from service.views.moment import Moment, instant_of, instant_text, moment_at, moment_of
 
 PRESUMPTION = "Sought under a warrant issued on reasonable grounds to believe; presumed innocent (art. 66)."
 
@@ -134,15 +136,45 @@ def resolve(asked: Times, reading: Connection, asker: Viewer) -> Moment:
     """The three times as used."""
     if asked.public_on == "none" and asker.audience is Audience.PUBLIC:
         raise unprocessable("Only a cleared viewer may ask regardless of publicity.")
-    regardless = asked.public_on == "none"
-    public_on = None if asked.public_on is None or asked.public_on == "none" else asked.public_on
+    public_on = asked.public_on if isinstance(asked.public_on, date) else None
     return moment_of(
         reading,
         asker,
         as_of=asker.today if asked.as_of is None else asked.as_of.toordinal(),
-        public_on=asker.public_on(public_on, regardless=regardless),
+        public_on=asker.public_on(public_on, regardless=asked.public_on == "none"),
         recorded_at=None if asked.recorded_at is None else instant_of(asked.recorded_at),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Turning:
+    """Turns pages: a cursor holds the moment of the first page and the last key shown, and is bound to
+    everything asked but the size of a page."""
+
+    cursors: Cursors
+    asker: Viewer
+    asked: Paging
+    name: str
+
+    @property
+    def question(self) -> list[Any]:
+        given = self.asked.model_dump(mode="json", exclude={"limit", "cursor", "count"})
+        return [self.asker.audience, self.name, given]
+
+    def resume(self, reading: Connection) -> tuple[Moment, tuple[Any, UUID] | None]:
+        """The moment of the page asked for, and the key it comes after."""
+        if self.asked.cursor is None:
+            return resolve(self.asked, reading, self.asker), None
+        as_of, public_on, place, order, subject = self.cursors.read(self.question, self.asked.cursor)
+        moment = moment_at(reading, self.asker, as_of=as_of, public_on=public_on, place=place)
+        return moment, (order, UUID(subject))
+
+    def following(self, moment: Moment, last: tuple[Any, UUID] | None) -> str | None:
+        """The cursor of the next page, if there is one."""
+        if last is None:
+            return None
+        order, subject = last
+        return self.cursors.make(self.question, [moment.as_of, moment.public_on, moment.place, order, str(subject)])
 
 
 def echo(moment: Moment) -> dict[str, Any]:

@@ -1,7 +1,6 @@
 """Who is at large? `GET /v1/at-large`, and the same answer for the command line."""
 
 from typing import Annotated, Any, Literal
-from uuid import UUID
 
 import orjson
 from fastapi import APIRouter, Query, Request, Response
@@ -16,15 +15,15 @@ from service.api.asking import (
     Paging,
     Reading,
     StateText,
+    Turning,
     answer,
     echo,
     next_page,
-    resolve,
 )
 from service.api.paging import Cursors
 from service.viewer import Viewer
 from service.views import at_large, resources
-from service.views.moment import Moment, moment_at
+from service.views.moment import Moment
 
 router = APIRouter(tags=["questions"])
 
@@ -55,17 +54,11 @@ def at_large_body(
     reading: Connection, asker: Viewer, asked: Question, cursors: Cursors
 ) -> tuple[dict[str, Any], Moment]:
     """The answer, and the moment it is given for."""
-    moment = resolve(asked, reading, asker)
-    after: tuple[int, UUID] | None = None
-    place = None
-    question = _question(asker, asked)
-    if asked.cursor is not None:
-        times, place, since, subject = cursors.read(question, asked.cursor)
-        after = (since, UUID(subject))
-        moment = moment_at(reading, asker, _with_times(moment, times), place)
+    turning = Turning(cursors, asker, asked, "at-large")
+    moment, after = turning.resume(reading)
     names = resources.situations(reading, moment)
     situation = resources.situation_called(names, asked.situation)
-    body = {**echo(moment), "counting": asked.counting, "total": None}
+    body = {**echo(moment), "counting": asked.counting}
     if asked.situation is not None and situation is None:
         return body | {"total": 0, "items": [], "next": None, "presumption": PRESUMPTION}, moment
     page = at_large.page(
@@ -78,21 +71,9 @@ def at_large_body(
         after=after,
         count=asked.count == "true",
     )
-    following = None
-    if page.after is not None:
-        times = [moment.as_of, moment.public_on]
-        following = cursors.make(question, [times, moment.place, page.after[0], str(page.after[1])])
     items = [_item(orjson.loads(item), asked.counting, names) for item in page.items]
-    return body | {"total": page.total, "items": items, "next": following, "presumption": PRESUMPTION}, moment
-
-
-def _question(asker: Viewer, asked: Question) -> list[Any]:
-    """What a cursor is bound to: everything asked but the size and the place of the page."""
-    return [asker.audience, asked.model_dump(mode="json", exclude={"limit", "cursor", "count"})]
-
-
-def _with_times(moment: Moment, times: list[int]) -> Moment:
-    return Moment(times[0], times[1], moment.position, moment.place, moment.recorded_at, head=False)
+    found = {"total": page.total, "items": items, "next": turning.following(moment, page.after)}
+    return body | found | {"presumption": PRESUMPTION}, moment
 
 
 def _item(item: dict[str, Any], counting: str, names: dict[str, resources.Called]) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 import logging
 from http import HTTPStatus
+from typing import Any
 
 import orjson
 from fastapi import FastAPI, Request, Response
@@ -11,6 +12,24 @@ from starlette.exceptions import HTTPException
 log = logging.getLogger(__name__)
 
 MEDIA_TYPE = "application/problem+json"
+
+SCHEMA: dict[str, Any] = {
+    "type": "object",
+    "required": ["type", "title", "status", "detail"],
+    "properties": {
+        "type": {"type": "string"},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "detail": {"type": "string"},
+        "errors": {"type": "array", "items": {"type": "object", "additionalProperties": {"type": "string"}}},
+    },
+}
+
+
+def documented(*statuses: HTTPStatus) -> dict[int | str, dict[str, Any]]:
+    """The problems a route may answer with, for its description."""
+    content = {MEDIA_TYPE: {"schema": SCHEMA}}
+    return {int(status): {"description": status.phrase, "content": content} for status in statuses}
 
 
 class Problem(Exception):

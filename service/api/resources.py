@@ -1,5 +1,6 @@
 """What is on record: `/v1/persons`, `/v1/situations`, `/v1/warrants`, `/v1/custody`, `/v1/notices`."""
 
+from http import HTTPStatus
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -16,15 +17,15 @@ from service.api.asking import (
     Paging,
     Reading,
     Times,
+    Turning,
     answer,
     echo,
     next_page,
     resolve,
 )
-from service.api.problems import not_found
+from service.api.problems import documented, not_found
 from service.viewer import Viewer
 from service.views import resources
-from service.views.moment import Moment, moment_at
 
 PLURALS = {
     "persons": "person",
@@ -33,6 +34,9 @@ PLURALS = {
     "custody": "custody",
     "notices": "notice",
 }
+
+
+MISSING = documented(HTTPStatus.NOT_FOUND)
 
 
 class Listing(Paging):
@@ -67,14 +71,8 @@ def _router(plural: str, room: str) -> APIRouter:
     def listing(
         request: Request, around: Around, asker: Asker, reading: Reading, asked: Annotated[Listing, Query()]
     ) -> Response:
-        moment = resolve(asked, reading, asker)
-        question = [asker.audience, plural, asked.model_dump(mode="json", exclude={"limit", "cursor"})]
-        after: tuple[str, UUID] | None = None
-        if asked.cursor is not None:
-            (as_of, public_on), place, ordering, subject = around.cursors.read(question, asked.cursor)
-            after = (ordering, UUID(subject))
-            times = Moment(as_of, public_on, moment.position, moment.place, moment.recorded_at, head=False)
-            moment = moment_at(reading, asker, times, place)
+        turning = Turning(around.cursors, asker, asked, plural)
+        moment, after = turning.resume(reading)
         body: dict[str, Any] = {**echo(moment), "presumption": PRESUMPTION}
         concerning = [] if asked.person is None else [asked.person]
         if asked.situation is not None:
@@ -83,15 +81,12 @@ def _router(plural: str, room: str) -> APIRouter:
                 return answer(body | {"total": 0, "items": [], "next": None}, moment)
             concerning.append(situation)
         page = resources.page(reading, moment, room, concerning=concerning, limit=asked.limit, after=after)
-        following = None
-        if page.after is not None:
-            state = [[moment.as_of, moment.public_on], moment.place, page.after[0], str(page.after[1])]
-            following = around.cursors.make(question, state)
+        following = turning.following(moment, page.after)
         items = [orjson.Fragment(item) for item in page.items]
         body |= {"total": page.total, "items": items, "next": following}
         return answer(body, moment, next_page(request, following))
 
-    @router.get("/{id}", response_model=ResourceAnswer, name=f"one of {plural}")
+    @router.get("/{id}", response_model=ResourceAnswer, responses=MISSING, name=f"one of {plural}")
     def one(id: str, asker: Asker, reading: Reading, asked: Annotated[Times, Query()]) -> Response:  # noqa: A002
         subject = _seen(reading, asker, room, id)
         moment = resolve(asked, reading, asker)
@@ -101,11 +96,11 @@ def _router(plural: str, room: str) -> APIRouter:
         body = echo(moment) | orjson.loads(found[0]) | {"presumption": PRESUMPTION}
         return answer(body, moment, {"ETag": f'"{found[1]}"'})
 
-    @router.get("/{id}/history", response_model=HistoryAnswer, name=f"history of one of {plural}")
+    @router.get("/{id}/history", response_model=HistoryAnswer, responses=MISSING, name=f"history of one of {plural}")
     def history(id: str, asker: Asker, reading: Reading, asked: Annotated[Times, Query()]) -> Response:  # noqa: A002
         subject = _seen(reading, asker, room, id)
         moment = resolve(asked, reading, asker)
-        items = resources.history(reading, asker, moment, subject)
+        items = resources.history(reading, moment, subject)
         return answer({**echo(moment), "presumption": PRESUMPTION, "id": subject, "items": items}, moment)
 
     return router

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
-from domain.values import historical_date
+from domain.values import Day, historical_date
 from service.record.files import Row
 
 COURT_BEGINS = frozenset({"arrest", "surrender", "transfer", "voluntary_surrender"})
@@ -13,7 +13,8 @@ DOMESTIC_ENDS = frozenset({"domestic_release"})
 
 def episodes(rows: Iterable[Row]) -> Mapping[str, str]:
     """The episode of each custody row, by row id; an end that nothing began has none."""
-    in_order = sorted(rows, key=lambda row: (historical_date(row["date"]).earliest, row.id))
+    dated = [(day, row.id, row) for row in rows if (day := _earliest(row)) is not None]
+    in_order = [row for _, _, row in sorted(dated, key=lambda each: each[:2])]
     found: dict[str, str] = {}
     for begins, ends in ((COURT_BEGINS, COURT_ENDS), (DOMESTIC_BEGINS, DOMESTIC_ENDS)):
         under_way: dict[str, str] = {}
@@ -23,3 +24,11 @@ def episodes(rows: Iterable[Row]) -> Mapping[str, str]:
             elif row["event"] in ends and row["person_id"] in under_way:
                 found[row.id] = under_way.pop(row["person_id"])
     return found
+
+
+def _earliest(row: Row) -> Day | None:
+    """None where the date is malformed: the row itself is then reported."""
+    try:
+        return historical_date(row["date"]).earliest
+    except ValueError:
+        return None

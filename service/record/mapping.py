@@ -68,11 +68,19 @@ class Context:
         first: dict[str, Day] = {}
         public: dict[str, Day] = {}
         for row in known:
-            if row.file == "warrants":
-                day = historical_date(row["date_public"]).latest
+            day = _day_public(row) if row.file == "warrants" else None
+            if day is not None:
                 public[row.id] = day
                 first[row["person_id"]] = min(day, first.get(row["person_id"], day))
         return cls(first, public, episodes(row for row in known if row.file == "surrenders"))
+
+
+def _day_public(row: Row) -> Day | None:
+    """None where the field is malformed: the row itself is then reported."""
+    try:
+        return historical_date(row["date_public"]).latest
+    except ValueError:
+        return None
 
 
 def fact_of(row: Row, context: Context) -> Mapped:
@@ -149,6 +157,8 @@ def _warrant(row: Row, _context: Context) -> Mapped:
         "article_70": row["crimes"].endswith("art 70"),
     }
     kind, _, variant = row["instrument"].partition(" ")
+    if row["sealed_at_issue"] not in SECRECY:
+        raise Unmapped(f"sealed_at_issue {row['sealed_at_issue']!r} is none of the record's words")
     secrecy = SECRECY[row["sealed_at_issue"]]
     fact: Fact
     if kind == "warrant":

@@ -18,7 +18,7 @@ from sqlalchemy.exc import DBAPIError
 
 from domain.fact import Acting, Recorded, public_day
 from domain.rooms import ROOMS
-from domain.rules import Refusal
+from domain.rules import NotOnRecord
 from domain.values import fact_id
 from service.store.codec import encode, schema_version
 from service.store.database import Database
@@ -32,7 +32,7 @@ KEY_KEPT_US = 30 * 86_400_000_000
 YIELD_S = 0.001
 
 Waiting = tuple[Order, "Future[Receipt]"]
-Outcome = Receipt | Refusal | StaleVersion | KeyReused
+Outcome = Receipt | Exception
 
 
 @dataclass(slots=True)
@@ -84,14 +84,19 @@ class Writer:
 
     def _commit(self, together: Sequence[Waiting]) -> None:
         """One transaction for all; if the database refuses them together, each alone."""
+        together = [(order, future) for order, future in together if future.set_running_or_notify_cancel()]
+        if together:
+            self._commit_running(together)
+
+    def _commit_running(self, together: Sequence[Waiting]) -> None:
         try:
             with self._database.writing() as connection:
-                outcomes: Sequence[Outcome | BaseException] = self._append(connection, [each for each, _ in together])
-        except BaseException as error:  # noqa: BLE001 - it is handed to whoever waits
+                outcomes = self._append(connection, [each for each, _ in together])
+        except Exception as error:  # noqa: BLE001 - it is handed to whoever waits
             self._streams.clear()
             if len(together) > 1 and isinstance(error, DBAPIError) and not error.connection_invalidated:
                 for each in together:
-                    self._commit([each])
+                    self._commit_running([each])
                 return
             outcomes = [error] * len(together)
         for (_, future), outcome in zip(together, outcomes, strict=True):
@@ -123,7 +128,7 @@ class Writer:
                     outcomes.append(earlier[1])
                 else:
                     outcomes.append(KeyReused())
-            except (Refusal, StaleVersion) as refusal:
+            except Exception as refusal:  # noqa: BLE001 - it is this order's alone, whatever it is
                 outcomes.append(refusal)
         self._recorder.append(connection, [row for each in accepted for row in each.rows], head)
         insert_all(connection, idempotency, [_key_row(each, head) for each in accepted])
@@ -149,6 +154,10 @@ class Writer:
     def _decide_one(self, order: Order, change: Change, position: int) -> StoredFact:
         known = self._streams.get(change.stream)
         stream = Stream(ROOMS[change.room]) if known is None else known.copy()
+        if stream.room.name != change.room:
+            raise NotOnRecord
+        if not isinstance(change.fact, stream.room.facts):
+            raise TypeError(f"no fact of the room {change.room}")
         if change.expected is not None and change.expected != stream.version:
             raise StaleVersion
         named = {each: self._streams[each].room.name for each in change.fact.concerns if each in self._streams}

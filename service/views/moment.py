@@ -1,8 +1,9 @@
 """The three times of an answer: what was true on a day, what the public could know by a day, and what this
 system held at a moment."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, Table, literal_column, select
 
@@ -17,10 +18,14 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """`position`: the last fact of the full log believed then, which no viewer is told; `place`: the same
-    in the viewer's own log; `recorded_at`: when that fact was recorded, in microseconds; `head`: whether
-    it is the latest there is."""
+    """What a viewer asks about; it cannot be made beyond the viewer's ceiling.
 
+    `position`: the last fact of the full log believed then, which no viewer is told; `place`: the same in
+    the viewer's own log; `recorded_at`: when that fact was recorded, in microseconds; `head`: whether it
+    is the latest there is.
+    """
+
+    viewer: Viewer
     as_of: Day
     public_on: Day
     position: int
@@ -28,33 +33,43 @@ class Moment:
     recorded_at: int | None
     head: bool
 
+    def __post_init__(self) -> None:
+        if self.viewer.audience is Audience.PUBLIC and self.public_on > self.viewer.today:
+            raise ValueError("a public viewer knows what is public today")
+
 
 def moment_of(connection: Connection, viewer: Viewer, *, as_of: Day, public_on: Day, recorded_at: int | None) -> Moment:
     """Resolve a moment of recording to a position of the viewer's own log, as far as the views have come."""
     projected = select(projections.c.position).where(projections.c.name == PROJECTION).scalar_subquery()
-    if viewer.audience is Audience.FULL:
-        log, position, stamp, order = facts, facts.c.position, facts.c.recorded_at, facts.c.position
-    else:
-        log, position = public_log, public_log.c.published_by
-        stamp, order = public_log.c.published_at, public_log.c.position
-    query = select(position.label("position"), order.label("place"), stamp.label("stamp")).select_from(log)
-    query = query.where(position <= projected).order_by(order.desc()).limit(1)
+    log = _log(viewer)
+    query = select(log.position, log.place, log.stamp).where(log.position <= projected)
     if recorded_at is not None:
-        query = query.where(stamp <= recorded_at)
-    row = connection.execute(query).first()
+        query = query.where(log.stamp <= recorded_at)
+    row = connection.execute(query.order_by(log.place.desc()).limit(1)).first()
     if row is None:
-        return Moment(as_of, public_on, 0, 0, None, head=False)
-    return Moment(as_of, public_on, row.position, row.place, row.stamp, head=recorded_at is None)
+        return Moment(viewer, as_of, public_on, 0, 0, None, head=False)
+    return Moment(viewer, as_of, public_on, *row, head=recorded_at is None)
 
 
-def moment_at(connection: Connection, viewer: Viewer, moment: Moment, place: int) -> Moment:
-    """The same moment as an earlier page saw it: at a place in the viewer's own log."""
-    log = facts if viewer.audience is Audience.FULL else public_log
-    position = log.c.position if viewer.audience is Audience.FULL else log.c.published_by
-    stamp = facts.c.recorded_at if viewer.audience is Audience.FULL else public_log.c.published_at
-    query = select(position.label("position"), stamp.label("stamp")).where(log.c.position == place)
-    row = connection.execute(query).one()
-    return replace(moment, position=row.position, place=place, recorded_at=row.stamp, head=False)
+def moment_at(connection: Connection, viewer: Viewer, *, as_of: Day, public_on: Day, place: int) -> Moment:
+    """The moment an earlier page was given for, by its place in the viewer's own log."""
+    log = _log(viewer)
+    row = connection.execute(select(log.position, log.place, log.stamp).where(log.place == place)).one()
+    return Moment(viewer, as_of, public_on, *row, head=False)
+
+
+class _Log(NamedTuple):
+    """The columns of a viewer's log: position in the full log, place in its own, moment of recording."""
+
+    position: ColumnElement[int]
+    place: ColumnElement[int]
+    stamp: ColumnElement[int]
+
+
+def _log(viewer: Viewer) -> _Log:
+    if viewer.audience is Audience.FULL:
+        return _Log(facts.c.position, facts.c.position.label("place"), facts.c.recorded_at)
+    return _Log(public_log.c.published_by, public_log.c.position, public_log.c.published_at)
 
 
 def holds(table: Table, moment: Moment) -> list[ColumnElement[bool]]:

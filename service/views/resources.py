@@ -99,11 +99,12 @@ def situations(connection: Connection, moment: Moment) -> dict[str, Called]:
 
 
 def situation_called(names: dict[str, Called], text: str | None) -> UUID | None:
-    """The situation of that number or name; names compare without regard to case."""
+    """The situation of that number or name, without regard to case."""
     if text is None:
         return None
     wanted = text.casefold()
-    return next((each.id for each in names.values() if wanted in (each.name.casefold(), each.number)), None)
+    called = {text.casefold(): each.id for each in names.values() for text in (each.name, each.number) if text}
+    return called.get(wanted)
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,12 +162,12 @@ def visible(connection: Connection, viewer: Viewer, room: str, subject: UUID) ->
     return name is not None and room_of(name).name == room
 
 
-def history(connection: Connection, viewer: Viewer, moment: Moment, subject: UUID) -> list[dict[str, Any]]:
+def history(connection: Connection, moment: Moment, subject: UUID) -> list[dict[str, Any]]:
     """The facts of a stream that were recorded, public and had happened by the three times."""
     query = select(fact_table).where(fact_table.c.stream == subject, fact_table.c.position <= moment.position)
     query = query.where(fact_table.c.public_from <= moment.public_on).order_by(fact_table.c.version)
     place = fact_table.c.position
-    if viewer.audience is Audience.PUBLIC:
+    if moment.viewer.audience is Audience.PUBLIC:
         query = query.join(public_log, public_log.c.fact == fact_table.c.position)
         place = public_log.c.position
     found: list[dict[str, Any]] = []
