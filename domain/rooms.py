@@ -14,7 +14,7 @@ from domain.custody.facts import CustodyFact, Episode
 from domain.custody.status import Custody
 from domain.custody.status import evolve as evolve_custody
 from domain.fact import Acting, Fact, Recorded, chronological, ranks, standing
-from domain.notice.facts import NoticeDenied, NoticeFact, NoticeIssued, NoticeRequested
+from domain.notice.facts import Naming, NoticeFact
 from domain.notice.status import Notice
 from domain.notice.status import evolve as evolve_notice
 from domain.person.facts import PersonFact, PersonIdentified
@@ -79,7 +79,7 @@ ROOMS: Mapping[str, Room] = {
         _room(
             "notice",
             NoticeFact,
-            (NoticeRequested, NoticeIssued, NoticeDenied),
+            (Naming,),
             Notice(),
             evolve_notice,
             notice_acts.decide,

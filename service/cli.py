@@ -37,7 +37,7 @@ app = typer.Typer(
 ask = typer.Typer(help="Ask a question of the database, as the public may.", no_args_is_help=True)
 app.add_typer(ask, name="ask")
 
-out = Console()
+out = Console(width=None if sys.stdout.isatty() else 120)
 err = Console(stderr=True)
 
 
@@ -168,7 +168,7 @@ def _print_at_large(settings: Settings, question: Question) -> None:
     body = _at_large(settings, question)
     table = Table(title=f"At large on {body['as_of']}, as the public could know on {body['public_on']}")
     for heading in ("Person", "Situation", "Warrant", "Since", "Label"):
-        table.add_column(heading)
+        table.add_column(heading, overflow="fold")
     for item in body["items"]:
         situations = ", ".join(dict.fromkeys(warrant["situation"] or "" for warrant in item["warrants"]))
         warrants = ", ".join(warrant["reference"] or warrant["id"] for warrant in item["warrants"])

@@ -1,15 +1,15 @@
 """Acts on a notice's record."""
 
 from domain.fact import Acting, beside, of_one_person, opened_once, well_formed
-from domain.notice.facts import NoticeDenied, NoticeFact, NoticeIssued, NoticeRequested, NoticeWithdrawn
+from domain.notice.facts import Naming, NoticeFact, NoticeIssued, NoticeWithdrawn
 from domain.rules import EndsBeforeItBegan
 
 
 def decide(acting: Acting[NoticeFact], fact: NoticeFact) -> NoticeFact:
     """The fact as it is recorded; raises the Refusal of the rule it would break."""
     well_formed(acting, fact)
-    opened_once(acting, fact, (NoticeRequested, NoticeIssued, NoticeDenied))
-    if isinstance(fact, NoticeRequested | NoticeIssued | NoticeDenied):
+    opened_once(acting, fact, (Naming,))
+    if isinstance(fact, Naming):
         of_one_person(acting, fact, fact.person)
     if isinstance(fact, NoticeWithdrawn):
         issued = [each.occurred for each in beside(acting, fact) if isinstance(each, NoticeIssued)]

@@ -17,21 +17,8 @@ class Instrument(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class NoticeIssued(Fact):
-    """A source says that INTERPOL issued a notice, on `occurred` or undated."""
-
-    person: PersonId
-    instrument: Instrument
-    number: str | None = None
-
-    @property
-    def concerns(self) -> frozenset[UUID]:
-        return frozenset((self.person,))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NoticeDenied(Fact):
-    """A source says that there is no such notice."""
+class Naming(Fact):
+    """A fact by which a notice comes on record: it names the person and the instrument."""
 
     person: PersonId
     instrument: Instrument
@@ -42,15 +29,20 @@ class NoticeDenied(Fact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class NoticeRequested(Fact):
+class NoticeRequested(Naming):
     """The Court asked INTERPOL for a notice."""
 
-    person: PersonId
-    instrument: Instrument
 
-    @property
-    def concerns(self) -> frozenset[UUID]:
-        return frozenset((self.person,))
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoticeIssued(Naming):
+    """A source says that INTERPOL issued a notice, on `occurred` or undated."""
+
+    number: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoticeDenied(Naming):
+    """A source says that there is no such notice."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

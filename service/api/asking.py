@@ -60,12 +60,24 @@ def _state(text: object) -> StateCode:
     return StateCode(text if isinstance(text, str) else "")
 
 
+def canonical_id(text: object) -> UUID:
+    """Only the canonical form of a UUID names anything; raises ValueError for any other text."""
+    try:
+        found = UUID(text if isinstance(text, str) else "")
+    except ValueError:
+        found = None
+    if found is None or str(found) != text:
+        raise ValueError("an id is a UUID in its canonical form")
+    return found
+
+
 DayText = Annotated[date, BeforeValidator(_day), WithJsonSchema({"type": "string", "format": "date"})]
 PublicDayText = Annotated[
     date | Literal["none"], BeforeValidator(_day_or_none), WithJsonSchema({"type": "string", "format": "date"})
 ]
 InstantText = Annotated[datetime, BeforeValidator(_instant), WithJsonSchema({"type": "string", "format": "date-time"})]
 StateText = Annotated[str, BeforeValidator(_state), WithJsonSchema({"type": "string", "pattern": "^[A-Z]{2}$"})]
+IdText = Annotated[UUID, BeforeValidator(canonical_id), WithJsonSchema({"type": "string", "format": "uuid"})]
 Limit = Annotated[
     int,
     BeforeValidator(_number),

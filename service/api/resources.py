@@ -14,11 +14,13 @@ from service.api.asking import (
     PRESUMPTION,
     Around,
     Asker,
+    IdText,
     Paging,
     Reading,
     Times,
     Turning,
     answer,
+    canonical_id,
     echo,
     next_page,
     resolve,
@@ -42,23 +44,16 @@ MISSING = documented(HTTPStatus.NOT_FOUND)
 class Listing(Paging):
     """A page of one kind of resource."""
 
-    person: UUID | None = Field(None, description="Only what concerns this person.")
+    person: IdText | None = Field(None, description="Only what concerns this person.")
     situation: str | None = Field(None, max_length=200, description="A situation's number or name.")
 
 
-def _id(text: str) -> UUID:
-    """Only the canonical form names a resource; any other text names nothing."""
+def _seen(reading: Connection, asker: Viewer, room: str, text: str) -> UUID:
+    """The stream of that id. What is no id, is not on record, or may not be seen gives one and the same answer."""
     try:
-        found = UUID(text)
+        subject = canonical_id(text)
     except ValueError:
         raise not_found() from None
-    if str(found) != text:
-        raise not_found()
-    return found
-
-
-def _seen(reading: Connection, asker: Viewer, room: str, text: str) -> UUID:
-    subject = _id(text)
     if not resources.visible(reading, asker, room, subject):
         raise not_found()
     return subject
