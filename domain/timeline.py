@@ -6,7 +6,9 @@ absconding or escape; purely domestic custody and the dead whose case is not ter
 their label. *Strict* leaves those two out. A summons never puts a person at large (RS art. 58(7)).
 A span includes its first day and excludes its end day. Partial dates count from their earliest day,
 except that nothing ends before the earliest day it began, where its own bounds allow a later one.
-A warrant ends once; being handed over to the Court ends every detention of a State's own.
+A warrant ends once; being handed over to the Court ends every detention of a State's own. An acquittal or
+a served sentence spends the warrants executed before it, whether or not anybody recorded that of them:
+nobody is sought under a warrant that has done its work.
 """
 
 from collections import defaultdict
@@ -25,9 +27,17 @@ from domain.custody.facts import (
     ReleasedDomestically,
 )
 from domain.fact import Fact, Recorded, ranks
-from domain.person.facts import DeathConfirmed, DeathReported, PersonFact
+from domain.person.facts import Acquitted, DeathConfirmed, DeathReported, PersonFact, SentenceServed
 from domain.values import END, Day, HistoricalDate, SituationId
-from domain.warrant.facts import InadmissibilityUpheld, Instrument, WarrantFact, WarrantIssued, ends_warrant
+from domain.warrant.facts import (
+    AbscondedUnderWarrant,
+    InadmissibilityUpheld,
+    Instrument,
+    WarrantExecuted,
+    WarrantFact,
+    WarrantIssued,
+    ends_warrant,
+)
 
 Label = Literal["whereabouts-unknown", "located", "domestic-custody", "reported-dead", "deceased"]
 
@@ -76,6 +86,7 @@ class _Day:
     """Where the facts have led by the end of a day."""
 
     live: dict[UUID, Recorded[Fact]] = field(default_factory=dict[UUID, Recorded[Fact]])
+    executed: set[UUID] = field(default_factory=set[UUID])
     ended: set[UUID] = field(default_factory=set[UUID])
     court: set[UUID] = field(default_factory=set[UUID])
     domestic: dict[UUID, Recorded[Fact]] = field(default_factory=dict[UUID, Recorded[Fact]])
@@ -111,7 +122,7 @@ def at_large(person: UUID, facts: Iterable[Recorded[Fact]]) -> list[Span]:
 
 def _dated(facts: Sequence[Recorded[Fact]]) -> list[tuple[Day, Recorded[Fact]]]:
     """Every fact that moves a timeline with the day it takes effect, in the order of effect."""
-    moving = [each for each in facts if _begins(each.fact) or _ends(each.fact) or _dies(each.fact)]
+    moving = [each for each in facts if _begins(each.fact) or _ends(each.fact) or isinstance(each.fact, TURNS)]
     begun: defaultdict[tuple[UUID, str], list[Day]] = defaultdict(list)
     for each in moving:
         if _begins(each.fact):
@@ -145,8 +156,8 @@ def _ends(fact: Fact) -> bool:
     return ends_warrant(fact) or isinstance(fact, EndsCourtCustody | ReleasedDomestically)
 
 
-def _dies(fact: Fact) -> bool:
-    return isinstance(fact, DeathReported | DeathConfirmed)
+TURNS = (DeathReported, DeathConfirmed, WarrantExecuted, AbscondedUnderWarrant, Acquitted, SentenceServed)
+"""What neither begins nor ends a span by itself, and yet decides what the next one is."""
 
 
 def _fold(state: _Day, each: Recorded[Fact]) -> None:
@@ -170,6 +181,14 @@ def _fold(state: _Day, each: Recorded[Fact]) -> None:
     elif isinstance(fact, ReleasedDomestically):
         state.domestic.pop(each.stream, None)
         state.released_domestically = each
+    elif isinstance(fact, WarrantExecuted):
+        state.executed.add(each.stream)
+    elif isinstance(fact, AbscondedUnderWarrant):
+        state.executed.discard(each.stream)
+    elif isinstance(fact, Acquitted | SentenceServed):
+        for warrant in state.executed & state.live.keys():
+            del state.live[warrant]
+            state.ended.add(warrant)
     elif isinstance(fact, DeathConfirmed) or state.death is None:
         state.death = each
 

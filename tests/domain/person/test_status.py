@@ -1,0 +1,110 @@
+"""What the facts about a person add up to."""
+
+import pytest
+
+from domain.person.facts import (
+    Acquitted,
+    AliasRecorded,
+    AppealDecided,
+    AppearedVoluntarily,
+    ChargesDecided,
+    ChargesRuling,
+    Convicted,
+    DeathConfirmed,
+    DeathReported,
+    InitiallyAppeared,
+    OfficeRecorded,
+    PersonFact,
+    PersonIdentified,
+    Sentenced,
+    SentenceServed,
+    TrialOpened,
+)
+from domain.values import HistoricalDate
+from tests.domain.kit import PERSON, correcting, given, retraction, said
+
+identified = said(PersonIdentified, "", name="Okot Odhiambo", aliases=("Two-Victor",), nationality="Uganda")
+
+
+def test_a_person_has_the_name_and_aliases_the_sources_give_each_once() -> None:
+    person = given(identified, said(AliasRecorded, alias="Odhiambo"), said(AliasRecorded, alias="Two-Victor")).status()
+    assert person.name == "Okot Odhiambo"
+    assert person.aliases == ("Two-Victor", "Odhiambo")
+    assert person.nationality == "Uganda"
+
+
+def test_an_alias_recorded_of_an_earlier_day_than_the_name_is_kept() -> None:
+    undated = said(AliasRecorded, "", alias="an alias")
+    assert given(said(PersonIdentified, "2005", aliases=("another",)), undated).status().aliases == (
+        "another",
+        "an alias",
+    )
+
+
+def test_a_corrected_name_replaces_the_first() -> None:
+    corrected = said(PersonIdentified, "", name="Okot Odhiambo-Ongom", corrects=correcting(1, PERSON))
+    assert given(identified, corrected).status().name == "Okot Odhiambo-Ongom"
+
+
+def test_an_office_is_held_from_a_day_until_another() -> None:
+    held = said(OfficeRecorded, "1989-06-30", office="president", until=HistoricalDate("2019-04-11"))
+    (office,) = given(identified, held).status().offices_held
+    assert (office.title, office.since, office.until) == (
+        "president",
+        HistoricalDate("1989-06-30"),
+        HistoricalDate("2019-04-11"),
+    )
+
+
+def test_nobody_is_dead_unless_a_source_says_so() -> None:
+    assert given(identified).status().life == "presumed-living"
+
+
+def test_a_reported_death_is_no_more_than_reported() -> None:
+    person = given(identified, said(DeathReported, "2013")).status()
+    assert (person.life, person.died) == ("reported-dead", HistoricalDate("2013"))
+
+
+@pytest.mark.parametrize("reported", ["2012", "2013-10-27", "2014"])
+def test_a_confirmed_death_rules_whatever_was_reported(reported: str) -> None:
+    person = given(identified, said(DeathReported, reported), said(DeathConfirmed, "2013-10-27")).status()
+    assert (person.life, person.died) == ("deceased", HistoricalDate("2013-10-27"))
+
+
+def test_a_retracted_death_never_was() -> None:
+    alive = given(identified, said(DeathConfirmed, "2013"), retraction(2, PERSON)).status()
+    assert (alive.life, alive.died) == ("presumed-living", None)
+
+
+@pytest.mark.parametrize(
+    ("fact", "step"),
+    [
+        (said(AppearedVoluntarily), "appeared voluntarily"),
+        (said(InitiallyAppeared), "initial appearance"),
+        (said(ChargesDecided, ruling=ChargesRuling.CONFIRMED), "charges confirmed"),
+        (said(ChargesDecided, ruling=ChargesRuling.CONFIRMED, in_absence=True), "charges confirmed in absence"),
+        (said(ChargesDecided, ruling=ChargesRuling.DECLINED), "charges declined"),
+        (said(ChargesDecided, ruling=ChargesRuling.WITHDRAWN), "charges withdrawn"),
+        (said(TrialOpened), "trial opened"),
+        (said(Convicted), "convicted"),
+        (said(Sentenced, term="25 years"), "sentenced"),
+        (said(Acquitted), "acquitted"),
+        (said(AppealDecided, outcome="upheld"), "appeal decided"),
+        (said(SentenceServed), "sentence served"),
+    ],
+)
+def test_a_step_before_the_court_is_told_in_its_own_words(fact: PersonFact, step: str) -> None:
+    (told,) = given(identified, fact).status().proceedings
+    assert (told.step, told.occurred) == (step, fact.occurred)
+
+
+def test_steps_are_told_in_the_order_in_which_they_happened() -> None:
+    person = given(identified, said(Acquitted, "2018"), said(Convicted, "2016"), said(TrialOpened, "2010")).status()
+    assert [told.step for told in person.proceedings] == ["trial opened", "convicted", "acquitted"]
+
+
+def test_a_sentence_and_an_appeal_keep_the_words_of_the_source() -> None:
+    person = given(
+        identified, said(Sentenced, "2016", term="18 years"), said(AppealDecided, "2018", outcome="acquitted")
+    )
+    assert [told.detail for told in person.status().proceedings] == ["18 years", "acquitted"]

@@ -1,0 +1,150 @@
+"""The rooms of the law: the names of facts, and how facts add up in every room."""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from domain.fact import Acting, Fact, Recorded, Retracted
+from domain.rooms import ROOMS, Room
+from domain.rules import NothingToCorrect, NotOnRecord
+from tests.domain.kit import ON_RECORD, SOURCE, STREAMS, any_fact_of, any_facts_of, record
+
+EVERY_ROOM = pytest.mark.parametrize("room", ROOMS.values(), ids=ROOMS.keys())
+
+
+def test_a_stored_name_never_changes() -> None:
+    names = {f"{room.name}.{fact.__name__}" for room in ROOMS.values() for fact in room.facts if fact is not Retracted}
+    assert sorted(names) == GOLDEN
+
+
+def test_a_stored_name_tells_the_room() -> None:
+    names = [fact.__name__ for room in ROOMS.values() for fact in room.facts if fact is not Retracted]
+    assert len(set(names)) == len(names)
+
+
+@EVERY_ROOM
+@settings(max_examples=60, deadline=None)
+@given(data=st.data())
+def test_any_facts_add_up_without_raising_whatever_the_order_of_reading(room: Room, data: st.DataObject) -> None:
+    facts = data.draw(any_facts_of(room.name))
+    status = room.blank
+    for fact in facts:
+        status = room.evolve(status, fact)
+    assert type(status) is type(room.blank)
+    recorded = record((STREAMS[room.name], facts))
+    assert room.status(reversed(recorded)) == room.status(recorded)
+
+
+@EVERY_ROOM
+def test_a_room_has_a_blank_status_of_nothing(room: Room) -> None:
+    assert room.status([]) == room.blank
+    assert room.status([]).concerns == frozenset()
+
+
+@EVERY_ROOM
+def test_a_room_is_opened_by_facts_of_its_own_and_any_fact_may_be_retracted(room: Room) -> None:
+    assert room.opening
+    assert all(any(issubclass(fact, kind) for fact in room.facts) for kind in room.opening)
+    assert room.facts[-1] is Retracted
+
+
+@EVERY_ROOM
+@given(data=st.data())
+@settings(max_examples=40, deadline=None)
+def test_the_first_fact_on_record_is_one_that_opens_the_room(room: Room, data: st.DataObject) -> None:
+    fact = data.draw(any_fact_of(room.name))
+    sound = replace(fact, sources=(SOURCE,), corrects=None)
+    nothing: list[Recorded[Fact]] = []
+    acting = Acting(history=nothing, on_record=ON_RECORD)
+    try:
+        recorded = room.decide(acting, sound)
+    except (NotOnRecord, NothingToCorrect):
+        assert not isinstance(sound, room.opening)
+    else:
+        assert isinstance(sound, room.opening)
+        assert replace(recorded, irregular=()) == replace(sound, irregular=())
+
+
+GOLDEN = [
+    "custody.Absconded",
+    "custody.Arrested",
+    "custody.ArrestedProvisionally",
+    "custody.ConsentedToSurrender",
+    "custody.DeliveredToCourt",
+    "custody.DepartedForCourt",
+    "custody.DetainedDomestically",
+    "custody.DocumentsReceived",
+    "custody.Escaped",
+    "custody.ExpelledWithoutSurrender",
+    "custody.InterimReleaseEnded",
+    "custody.InterimReleaseGranted",
+    "custody.Released",
+    "custody.ReleasedDomestically",
+    "custody.ReleasedWithoutDocuments",
+    "custody.ReturnedAfterTemporarySurrender",
+    "custody.SurrenderOrdered",
+    "custody.Surrendered",
+    "custody.SurrenderedTemporarily",
+    "custody.SurrenderedVoluntarily",
+    "custody.TransferredToEnforcement",
+    "custody.TransitBegun",
+    "custody.TransitEnded",
+    "notice.NoticeDenied",
+    "notice.NoticeIssued",
+    "notice.NoticePublished",
+    "notice.NoticeRequested",
+    "notice.NoticeWithdrawn",
+    "person.Acquitted",
+    "person.AliasRecorded",
+    "person.AppealDecided",
+    "person.AppearedVoluntarily",
+    "person.ChargesDecided",
+    "person.Convicted",
+    "person.DeathConfirmed",
+    "person.DeathReported",
+    "person.InitiallyAppeared",
+    "person.OfficeRecorded",
+    "person.PersonIdentified",
+    "person.SentenceServed",
+    "person.Sentenced",
+    "person.TrialOpened",
+    "situation.CarvedOut",
+    "situation.DeferralRequested",
+    "situation.InvestigationClosed",
+    "situation.InvestigationOpened",
+    "situation.JurisdictionRuled",
+    "situation.ReferredAgain",
+    "situation.SituationOpened",
+    "situation.StateDeferralDecided",
+    "situation.StateDeferralRequested",
+    "warrant.AbscondedUnderWarrant",
+    "warrant.ApplicationRefused",
+    "warrant.ApplicationWithdrawn",
+    "warrant.ArrestedUnderWarrant",
+    "warrant.CaseSevered",
+    "warrant.ChargesConfirmed",
+    "warrant.ChargesNotConfirmed",
+    "warrant.ChargesWithdrawn",
+    "warrant.DeferralNoted",
+    "warrant.DomesticArrestNoted",
+    "warrant.InadmissibilityUpheld",
+    "warrant.ProceedingsTerminated",
+    "warrant.RemarkRecorded",
+    "warrant.RuledInadmissible",
+    "warrant.ServiceAttempted",
+    "warrant.SummonsIssued",
+    "warrant.ValidityChallenged",
+    "warrant.WarrantAmended",
+    "warrant.WarrantApplied",
+    "warrant.WarrantCorrected",
+    "warrant.WarrantExecuted",
+    "warrant.WarrantIssued",
+    "warrant.WarrantRedacted",
+    "warrant.WarrantReplaced",
+    "warrant.WarrantRevoked",
+    "warrant.WarrantSpent",
+    "warrant.WarrantUnsealed",
+    "warrant.WarrantUpheld",
+]

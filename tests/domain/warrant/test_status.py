@@ -1,0 +1,210 @@
+"""What the facts about a warrant add up to."""
+
+from typing import get_args
+
+import pytest
+from hypothesis import given as for_any
+from hypothesis import settings
+from hypothesis import strategies as st
+
+from domain.fact import Fact
+from domain.timeline import at_large
+from domain.values import END, HistoricalDate
+from domain.warrant.facts import (
+    AbscondedUnderWarrant,
+    ApplicationRefused,
+    ApplicationWithdrawn,
+    ArrestedUnderWarrant,
+    CaseSevered,
+    ChargesConfirmed,
+    ChargesNotConfirmed,
+    ChargesWithdrawn,
+    DeferralNoted,
+    DomesticArrestNoted,
+    Ending,
+    InadmissibilityUpheld,
+    Outcome,
+    ProceedingsTerminated,
+    RemarkRecorded,
+    RuledInadmissible,
+    Secrecy,
+    ServiceAttempted,
+    SummonsIssued,
+    Termination,
+    ValidityChallenged,
+    WarrantAmended,
+    WarrantApplied,
+    WarrantCorrected,
+    WarrantExecuted,
+    WarrantFact,
+    WarrantIssued,
+    WarrantRedacted,
+    WarrantReplaced,
+    WarrantRevoked,
+    WarrantSpent,
+    WarrantUnsealed,
+    WarrantUpheld,
+)
+from tests.domain.kit import PERSON, SECOND_WARRANT, SITUATION, WARRANT, any_fact, given, partial_dates, record, said
+
+applied = said(WarrantApplied, "2009")
+summoned = said(SummonsIssued, "2009-08-27")
+issued = said(WarrantIssued, "2010-01-15", crimes="murder", chamber="PTC I", secrecy_at_issue=Secrecy.SEALED)
+executed = said(WarrantExecuted, "2011-01-01")
+
+
+def state(*facts: Fact) -> object:
+    return given(*facts).status().state
+
+
+def test_an_application_a_summons_and_a_warrant_are_three_things() -> None:
+    assert state(applied) == "applied"
+    assert state(applied, summoned) == "summoned"
+    assert state(applied, summoned, issued) == "in-force"
+
+
+def test_a_warrant_says_whom_it_seeks_and_for_what() -> None:
+    warrant = given(issued, applied).status()
+    assert (warrant.person, warrant.situation, warrant.crimes) == (PERSON, SITUATION, "murder")
+    assert (warrant.issued_on, warrant.secrecy_at_issue) == (HistoricalDate("2010-01-15"), Secrecy.SEALED)
+    assert warrant.concerns == {PERSON, SITUATION}
+
+
+def test_an_application_may_be_refused_or_withdrawn() -> None:
+    assert state(applied, said(ApplicationRefused)) == "refused"
+    assert state(applied, said(ApplicationWithdrawn)) == "application-withdrawn"
+
+
+def test_a_warrant_issued_after_a_refusal_is_in_force() -> None:
+    warrant = given(applied, said(ApplicationRefused, "2009-06"), issued).status()
+    assert (warrant.state, warrant.ended_on) == ("in-force", None)
+    assert state(applied, issued, said(ApplicationRefused, "2010-06")) == "in-force"
+
+
+def test_a_later_summons_does_not_undo_a_warrant() -> None:
+    assert state(issued, said(SummonsIssued, "2011")) == "in-force"
+
+
+def test_an_execution_leaves_the_warrant_in_force() -> None:
+    warrant = given(issued, executed).status()
+    assert (warrant.state, warrant.executed_on) == ("in-force", HistoricalDate("2011-01-01"))
+
+
+def test_an_arrest_is_not_an_execution() -> None:
+    assert given(issued, said(ArrestedUnderWarrant, "2010-06-01")).status().executed_on is None
+
+
+def test_absconding_leaves_the_warrant_in_force_and_unexecuted() -> None:
+    warrant = given(issued, executed, said(AbscondedUnderWarrant, "2012")).status()
+    assert (warrant.state, warrant.executed_on) == ("in-force", None)
+
+
+@pytest.mark.parametrize(
+    ("fact", "how"),
+    [
+        (said(ChargesNotConfirmed), "ceased"),
+        (said(ChargesWithdrawn), "ceased"),
+        (said(WarrantReplaced, successor=SECOND_WARRANT), "replaced"),
+        (said(WarrantRevoked), "revoked"),
+        (said(InadmissibilityUpheld), "ended-inadmissible"),
+        (said(ProceedingsTerminated, ground=Termination.DEATH), "terminated"),
+        (said(WarrantSpent, outcome=Outcome.ACQUITTED), "spent"),
+    ],
+)
+def test_a_warrant_ends_in_one_of_seven_ways(fact: WarrantFact, how: str) -> None:
+    warrant = given(issued, fact).status()
+    assert (warrant.state, warrant.ended_on) == (how, fact.occurred)
+
+
+def test_every_fact_that_ends_a_warrant_is_one_of_the_seven() -> None:
+    assert len(get_args(Ending)) == 7
+
+
+def test_a_warrant_ends_once() -> None:
+    late = said(WarrantRevoked, "2012")
+    assert state(issued, late, said(ProceedingsTerminated, "2011", ground=Termination.OTHER)) == "terminated"
+
+
+def test_a_replaced_warrant_names_its_successor() -> None:
+    replaced = said(WarrantReplaced, successor=SECOND_WARRANT)
+    assert given(issued, replaced).status().successor == SECOND_WARRANT
+
+
+def test_charges_left_keep_a_warrant_in_force() -> None:
+    assert state(issued, said(ChargesNotConfirmed, charges_left=True)) == "in-force"
+    assert state(issued, said(ChargesWithdrawn, charges_left=True)) == "in-force"
+
+
+def test_inadmissibility_ends_nothing_until_it_is_upheld() -> None:
+    ruled = said(RuledInadmissible, "2013-10-11")
+    assert state(issued, ruled) == "in-force"
+    assert state(issued, ruled, said(InadmissibilityUpheld, "2014-07-24")) == "ended-inadmissible"
+
+
+def test_a_warrant_for_offences_against_justice_is_neither_deferred_nor_inadmissible() -> None:
+    against_justice = said(WarrantIssued, article_70=True)
+    warrant = given(against_justice, said(DeferralNoted, "2011"), said(InadmissibilityUpheld, "2012")).status()
+    assert (warrant.state, warrant.deferred) == ("in-force", False)
+
+
+def test_a_deferral_has_no_effect_on_an_existing_warrant() -> None:
+    warrant = given(issued, said(DeferralNoted)).status()
+    assert (warrant.state, warrant.deferred) == ("in-force", True)
+
+
+def test_a_challenge_leaves_the_warrant_in_force() -> None:
+    challenged = said(ValidityChallenged, "2025-04-24")
+    assert given(issued, challenged).status().challenge_pending
+    upheld = given(issued, challenged, said(WarrantUpheld, "2025-07-16")).status()
+    assert (upheld.state, upheld.challenge_pending) == ("in-force", False)
+
+
+def test_an_amendment_changes_the_crimes_and_nothing_else() -> None:
+    warrant = given(issued, said(WarrantAmended, "2012", crimes="murder; rape"), said(WarrantAmended, "2013")).status()
+    assert warrant.crimes == "murder; rape"
+    assert warrant.amended_on == (HistoricalDate("2012"), HistoricalDate("2013"))
+    assert warrant.issued_on == HistoricalDate("2010-01-15")
+
+
+def test_a_clerical_correction_of_the_chamber_is_dated() -> None:
+    assert given(issued, said(WarrantCorrected, "2025-01-24")).status().corrected_on == (HistoricalDate("2025-01-24"),)
+
+
+def test_charges_may_be_confirmed_under_a_warrant_in_force() -> None:
+    warrant = given(issued, said(ChargesConfirmed, "2025-11-06", in_absence=True)).status()
+    assert (warrant.state, warrant.charges_confirmed_on) == ("in-force", HistoricalDate("2025-11-06"))
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        WarrantUnsealed,
+        WarrantRedacted,
+        ServiceAttempted,
+        DomesticArrestNoted,
+        ArrestedUnderWarrant,
+        RuledInadmissible,
+        CaseSevered,
+        RemarkRecorded,
+    ],
+)
+def test_what_is_only_noted_changes_nothing(kind: type[WarrantFact]) -> None:
+    assert given(issued, said(kind, "2012")).status() == given(issued).status()
+
+
+def _issued_on(when: HistoricalDate) -> WarrantIssued:
+    return said(WarrantIssued, str(when))
+
+
+_first = partial_dates.map(_issued_on)
+_then = st.one_of([any_fact(kind) for kind in get_args(WarrantFact) if kind is not WarrantIssued])
+
+
+@settings(max_examples=80, deadline=None)
+@for_any(_first, st.lists(_then, max_size=4))
+def test_a_person_is_sought_exactly_if_the_warrant_is_in_force(first: WarrantIssued, then: list[WarrantFact]) -> None:
+    of_this_person = [fact for fact in then if getattr(fact, "person", PERSON) == PERSON and fact.corrects is None]
+    facts = [first, *of_this_person]
+    spans = at_large(PERSON, record((WARRANT, facts)))
+    sought = bool(spans) and spans[-1].end == END
+    assert sought == (state(*facts) == "in-force")
