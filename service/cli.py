@@ -13,6 +13,7 @@ from pydantic import ValidationError
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
+from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from service.api.asking import PRESUMPTION
 from service.api.at_large import Question, at_large_body
@@ -23,7 +24,7 @@ from service.projector import Projector
 from service.record.files import read_rows
 from service.record.load import Report, load
 from service.settings import Settings
-from service.store.database import Database
+from service.store.database import Database, StoreBusy
 from service.store.schema import migrate as migrate_schema
 from service.store.writer import Writer
 from service.viewer import public_viewer
@@ -180,6 +181,9 @@ def _print_at_large(settings: Settings, question: Question) -> None:
 
 
 def _serve(settings: Settings) -> None:
+    database = Database(settings.database_url)
+    Projector(database).behind()  # a database that is not there is said now, not at the first question
+    database.close()
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
     out.print(f"Serving http://{host}:{settings.port}/v1/at-large (stop with Ctrl-C)")
     uvicorn.run(create_app(settings), host=settings.host, port=settings.port, log_level="warning", server_header=False)
@@ -192,4 +196,11 @@ def main() -> None:
         app()
     except Problem as problem:
         err.print(problem.detail)
-        sys.exit(1)
+    except (OperationalError, ProgrammingError) as error:
+        missing = "no such table" in str(error.orig) or "does not exist" in str(error.orig)
+        err.print("Nothing is set up there: run `atlarge migrate`." if missing else "The database cannot be reached.")
+    except StoreBusy:
+        err.print("Another process holds the database; try again.")
+    else:
+        return
+    sys.exit(1)

@@ -25,11 +25,16 @@ class Viewer:
     audience: Audience
     today: Day
 
+    @property
+    def ceiling(self) -> Day:
+        """The last public day this viewer may see."""
+        return self.today if self.audience is Audience.PUBLIC else SECRET
+
     def public_on(self, asked: date | None, *, regardless: bool = False) -> Day:
         """The public day an answer is given for: never beyond the viewer's ceiling."""
-        if self.audience is Audience.FULL:
-            return SECRET if regardless else (self.today if asked is None else asked.toordinal())
-        return self.today if asked is None else min(asked.toordinal(), self.today)
+        if regardless:
+            return self.ceiling
+        return self.today if asked is None else min(asked.toordinal(), self.ceiling)
 
 
 def public_viewer(now: datetime | None = None) -> Viewer:

@@ -20,6 +20,7 @@ from service.api.problems import Problem, unprocessable
 from service.settings import Settings
 from service.store.database import Database
 from service.viewer import Audience, Viewer, public_viewer
+from service.views import resources
 from service.views.moment import Moment, instant_of, instant_text, moment_at, moment_of
 
 PRESUMPTION = "Sought under a warrant issued on reasonable grounds to believe; presumed innocent (art. 66)."
@@ -187,6 +188,16 @@ class Turning:
             return None
         order, subject = last
         return self.cursors.make(self.question, [moment.as_of, moment.public_on, moment.place, order, str(subject)])
+
+
+def situation_asked(reading: Connection, asker: Viewer, text: str | None) -> UUID | None:
+    """The situation a question names; a name nobody knows is refused, or "nobody is sought there" would be false."""
+    if text is None:
+        return None
+    found = resources.situation_called(reading, asker, text)
+    if found is None:
+        raise unprocessable("No situation of that number or name is on record.")
+    return found
 
 
 def echo(moment: Moment) -> dict[str, Any]:

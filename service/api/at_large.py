@@ -19,6 +19,7 @@ from service.api.asking import (
     answer,
     echo,
     next_page,
+    situation_asked,
 )
 from service.api.paging import Cursors
 from service.viewer import Viewer
@@ -56,30 +57,25 @@ def at_large_body(
     """The answer, and the moment it is given for."""
     turning = Turning(cursors, asker, asked, "at-large")
     moment, after = turning.resume(reading)
-    names = resources.situations(reading, moment)
-    situation = resources.situation_called(names, asked.situation)
-    body = {**echo(moment), "counting": asked.counting}
-    if asked.situation is not None and situation is None:
-        return body | {"total": 0, "items": [], "next": None, "presumption": PRESUMPTION}, moment
     page = at_large.page(
         reading,
         moment,
         counting=asked.counting,
-        situation=situation,
+        situation=situation_asked(reading, asker, asked.situation),
         state=asked.state,
         limit=asked.limit,
         after=after,
         count=asked.count == "true",
     )
+    names = resources.situations(reading, moment)
     items = [_item(orjson.loads(item), asked.counting, names) for item in page.items]
     found = {"total": page.total, "items": items, "next": turning.following(moment, page.after)}
-    return body | found | {"presumption": PRESUMPTION}, moment
+    return {**echo(moment), "counting": asked.counting, **found, "presumption": PRESUMPTION}, moment
 
 
-def _item(item: dict[str, Any], counting: str, names: dict[str, resources.Called]) -> dict[str, Any]:
+def _item(item: dict[str, Any], counting: str, names: dict[str, str]) -> dict[str, Any]:
     """The stored item, by one counting, with situations by name."""
     item["at_large_since"] = item["at_large_since"][counting]
     for warrant in item["warrants"]:
-        called = names.get(warrant["situation"])
-        warrant["situation"] = called.name if called else None
+        warrant["situation"] = names.get(warrant["situation"])
     return item

@@ -1,7 +1,7 @@
 """What is on record: `/v1/persons`, `/v1/situations`, `/v1/warrants`, `/v1/custody`, `/v1/notices`."""
 
 from http import HTTPStatus
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 import orjson
@@ -24,19 +24,11 @@ from service.api.asking import (
     echo,
     next_page,
     resolve,
+    situation_asked,
 )
 from service.api.problems import documented, not_found
 from service.viewer import Viewer
 from service.views import resources
-
-PLURALS = {
-    "persons": "person",
-    "situations": "situation",
-    "warrants": "warrant",
-    "custody": "custody",
-    "notices": "notice",
-}
-
 
 MISSING = documented(HTTPStatus.NOT_FOUND)
 
@@ -44,8 +36,39 @@ MISSING = documented(HTTPStatus.NOT_FOUND)
 class Listing(Paging):
     """A page of one kind of resource."""
 
+    @property
+    def about(self) -> tuple[UUID | None, str | None]:
+        """The person and the situation to which the list is narrowed."""
+        return None, None
+
+
+class OfPersons(Listing):
+    """A page of what concerns persons."""
+
     person: IdText | None = Field(None, description="Only what concerns this person.")
+
+    @property
+    def about(self) -> tuple[UUID | None, str | None]:
+        return self.person, None
+
+
+class OfWarrants(OfPersons):
+    """A page of warrants and summonses."""
+
     situation: str | None = Field(None, max_length=200, description="A situation's number or name.")
+
+    @property
+    def about(self) -> tuple[UUID | None, str | None]:
+        return self.person, self.situation
+
+
+ROUTES: tuple[tuple[str, str, type[Listing]], ...] = (
+    ("persons", "person", Listing),
+    ("situations", "situation", Listing),
+    ("warrants", "warrant", OfWarrants),
+    ("custody", "custody", OfPersons),
+    ("notices", "notice", OfPersons),
+)
 
 
 def _seen(reading: Connection, asker: Viewer, room: str, text: str) -> UUID:
@@ -59,27 +82,23 @@ def _seen(reading: Connection, asker: Viewer, room: str, text: str) -> UUID:
     return subject
 
 
-def _router(plural: str, room: str) -> APIRouter:
+def _router(plural: str, room: str, shape: type[Listing]) -> APIRouter:
     router = APIRouter(prefix=f"/{plural}", tags=[plural])
 
-    @router.get("", response_model=ResourcesAnswer, name=f"list {plural}")
-    def listing(
-        request: Request, around: Around, asker: Asker, reading: Reading, asked: Annotated[Listing, Query()]
-    ) -> Response:
+    def listing(request: Request, around: Around, asker: Asker, reading: Reading, asked: Listing) -> Response:
         turning = Turning(around.cursors, asker, asked, plural)
         moment, after = turning.resume(reading)
-        body: dict[str, Any] = {**echo(moment), "presumption": PRESUMPTION}
-        concerning = [] if asked.person is None else [asked.person]
-        if asked.situation is not None:
-            situation = resources.situation_called(resources.situations(reading, moment), asked.situation)
-            if situation is None:
-                return answer(body | {"total": 0, "items": [], "next": None}, moment)
-            concerning.append(situation)
+        person, situation = asked.about
+        narrowed = (person, situation_asked(reading, asker, situation))
+        concerning = [each for each in narrowed if each is not None]
         page = resources.page(reading, moment, room, concerning=concerning, limit=asked.limit, after=after)
         following = turning.following(moment, page.after)
         items = [orjson.Fragment(item) for item in page.items]
-        body |= {"total": page.total, "items": items, "next": following}
+        body = {**echo(moment), "total": page.total, "items": items, "next": following, "presumption": PRESUMPTION}
         return answer(body, moment, next_page(request, following))
+
+    listing.__annotations__["asked"] = Annotated[shape, Query()]  # each list takes the filters it can answer
+    router.get("", response_model=ResourcesAnswer, name=f"list {plural}")(listing)
 
     @router.get("/{id}", response_model=ResourceAnswer, responses=MISSING, name=f"one of {plural}")
     def one(id: str, asker: Asker, reading: Reading, asked: Annotated[Times, Query()]) -> Response:  # noqa: A002
@@ -101,4 +120,4 @@ def _router(plural: str, room: str) -> APIRouter:
     return router
 
 
-routers = [_router(plural, room) for plural, room in PLURALS.items()]
+routers = [_router(*route) for route in ROUTES]

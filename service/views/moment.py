@@ -34,8 +34,8 @@ class Moment:
     head: bool
 
     def __post_init__(self) -> None:
-        if self.viewer.audience is Audience.PUBLIC and self.public_on > self.viewer.today:
-            raise ValueError("a public viewer knows what is public today")
+        if self.public_on > self.viewer.ceiling:
+            raise ValueError("nobody sees beyond the viewer's ceiling")
 
 
 def moment_of(connection: Connection, viewer: Viewer, *, as_of: Day, public_on: Day, recorded_at: int | None) -> Moment:

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 import orjson
-from sqlalchemy import Column, Connection, LargeBinary, Table, Text, func, select, tuple_
+from sqlalchemy import Column, Connection, LargeBinary, Table, Text, func, literal_column, select, tuple_
 
 from domain.fact import Fact, Recorded, chronological
 from domain.rooms import ROOMS, Room
@@ -16,7 +16,7 @@ from service.store.codec import decode, encode, room_of
 from service.store.tables import facts as fact_table
 from service.store.tables import metadata, public_log
 from service.viewer import Audience, Viewer
-from service.views.axes import Span, View, axes
+from service.views.axes import BELIEVED, Span, View, axes
 from service.views.moment import Moment, holds, instant_text
 
 table = Table(
@@ -79,32 +79,21 @@ view = View(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Called:
-    """A situation's id, name and number."""
-
-    id: UUID
-    name: str
-    number: str | None
-
-
-def situations(connection: Connection, moment: Moment) -> dict[str, Called]:
-    """The situations known at a moment, by id: a dozen or two, read by one query."""
+def situations(connection: Connection, moment: Moment) -> dict[str, str]:
+    """The names of the situations known at a moment, by id: a dozen or two, read by one query."""
     query = select(table.c.subject, table.c.body).where(table.c.room == "situation", *holds(table, moment))
-    found: dict[str, Called] = {}
+    return {str(subject): orjson.loads(body)["name"] for subject, body in connection.execute(query)}
+
+
+def situation_called(connection: Connection, viewer: Viewer, text: str) -> UUID | None:
+    """The situation of that number or name, as far as the viewer may know it now; without regard to case."""
+    known = [table.c.room == "situation", table.c.st == literal_column(str(BELIEVED))]
+    query = select(table.c.subject, table.c.body).where(*known, table.c.pf <= viewer.ceiling)
+    called: dict[str, UUID] = {}
     for subject, body in connection.execute(query):
         status = orjson.loads(body)
-        found[str(subject)] = Called(subject, status["name"], status["number"])
-    return found
-
-
-def situation_called(names: dict[str, Called], text: str | None) -> UUID | None:
-    """The situation of that number or name, without regard to case."""
-    if text is None:
-        return None
-    wanted = text.casefold()
-    called = {text.casefold(): each.id for each in names.values() for text in (each.name, each.number) if text}
-    return called.get(wanted)
+        called |= {name.casefold(): subject for name in (status["name"], status["number"]) if name}
+    return called.get(text.casefold())
 
 
 @dataclass(frozen=True, slots=True)
