@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Row, bindparam, delete, func, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, func, select, update
 
 from domain.fact import Fact, Recorded
 from domain.values import fact_id
@@ -26,6 +26,8 @@ from service.views.moment import PROJECTION
 VIEWS: tuple[View, ...] = (at_large.view, resources.view)
 CHUNK = 500
 REMEMBERED = 20_000
+
+OF_VIEWS = projections.c.name == PROJECTION
 
 Progress = Callable[[int], None]
 """Told how many facts have been projected so far."""
@@ -61,8 +63,8 @@ class Projector:
     def behind(self) -> bool:
         """Whether facts are recorded that the views do not show yet; costs two index look-ups, no lock."""
         with self._database.reading() as connection:
-            projected = connection.execute(select(projections.c.position)).scalar()
-            return (connection.execute(select(func.max(facts.c.position))).scalar() or 0) > (projected or 0)
+            projected = connection.execute(select(projections.c.position).where(OF_VIEWS)).scalar_one()
+            return (connection.execute(select(func.max(facts.c.position))).scalar() or 0) > projected
 
     def catch_up(self, progress: Progress | None = None) -> int:
         """Project every fact recorded so far; returns the position reached."""
@@ -77,9 +79,10 @@ class Projector:
     def rebuild(self, progress: Progress | None = None) -> int:
         """Empty the views and project the whole log in one transaction; readers see the old rows until then."""
         with self._database.projecting() as connection:
+            self._lock(connection)
             for view in VIEWS:
                 connection.execute(delete(view.table))
-            connection.execute(update(projections).values(position=0))
+            connection.execute(update(projections).where(OF_VIEWS).values(position=0))
             self._forget()
             while True:
                 advanced, position = self._advance(connection)
@@ -88,17 +91,18 @@ class Projector:
                 if progress is not None:
                     progress(position)
 
+    @staticmethod
+    def _lock(connection: Connection) -> int:
+        """How far the views have come; until the transaction ends nobody else moves them."""
+        return connection.execute(select(projections.c.position).where(OF_VIEWS).with_for_update()).scalar_one()
+
     def _forget(self) -> None:
         self._subjects.clear()
         self._position = -1
 
     def _advance(self, connection: Connection) -> tuple[bool, int]:
-        """One chunk. The row of `projections` is locked first, so two projectors take turns."""
-        of_views = projections.c.name == PROJECTION
-        position = connection.execute(select(projections.c.position).where(of_views).with_for_update()).scalar()
-        if position is None:
-            connection.execute(insert(projections).values(name=PROJECTION, position=0))
-            position = 0
+        """One chunk of facts."""
+        position = self._lock(connection)
         if position != self._position:
             self._forget()
         query = select(facts).where(facts.c.position > position).order_by(facts.c.position).limit(CHUNK)
@@ -112,7 +116,7 @@ class Projector:
             self._forget()
             raise
         self._position = rows[-1].position
-        connection.execute(update(projections).where(of_views).values(position=self._position))
+        connection.execute(update(projections).where(OF_VIEWS).values(position=self._position))
         return True, self._position
 
     def _project(self, connection: Connection, rows: Sequence[Row[Any]]) -> None:

@@ -75,11 +75,12 @@ def _beside_the_facts() -> None:
         sa.Column("status", sa.SmallInteger, nullable=False),
         sa.Column("expires_at", sa.BigInteger),
     )
-    op.create_table(
+    projections = op.create_table(
         "projections",
         sa.Column("name", sa.Text, primary_key=True),
         sa.Column("position", sa.BigInteger, nullable=False),
     )
+    op.bulk_insert(projections, [{"name": "views", "position": 0}])
 
 
 def _axes() -> list[sa.Column[Any]]:
