@@ -186,7 +186,13 @@ def _serve(settings: Settings) -> None:
     database.close()
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
     out.print(f"Serving http://{host}:{settings.port}/v1/at-large (stop with Ctrl-C)")
-    uvicorn.run(create_app(settings), host=settings.host, port=settings.port, log_level="warning", server_header=False)
+    config = uvicorn.Config(
+        create_app(settings), host=settings.host, port=settings.port, log_level="warning", server_header=False
+    )
+    server = uvicorn.Server(config)
+    server.run()
+    if not server.started:
+        raise typer.Exit(1)
 
 
 def main() -> None:

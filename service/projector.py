@@ -63,8 +63,9 @@ class Projector:
     def behind(self) -> bool:
         """Whether facts are recorded that the views do not show yet; costs two index look-ups, no lock."""
         with self._database.reading() as connection:
-            projected = connection.execute(select(projections.c.position).where(OF_VIEWS)).scalar_one()
-            return (connection.execute(select(func.max(facts.c.position))).scalar() or 0) > projected
+            projected: int = connection.execute(select(projections.c.position).where(OF_VIEWS)).scalar_one()
+            recorded: int | None = connection.execute(select(func.max(facts.c.position))).scalar()
+            return (recorded or 0) > projected
 
     def catch_up(self, progress: Progress | None = None) -> int:
         """Project every fact recorded so far; returns the position reached."""
@@ -94,7 +95,9 @@ class Projector:
     @staticmethod
     def _lock(connection: Connection) -> int:
         """How far the views have come; until the transaction ends nobody else moves them."""
-        return connection.execute(select(projections.c.position).where(OF_VIEWS).with_for_update()).scalar_one()
+        locked = select(projections.c.position).where(OF_VIEWS).with_for_update()
+        position: int = connection.execute(locked).scalar_one()
+        return position
 
     def _forget(self) -> None:
         self._subjects.clear()
