@@ -189,10 +189,12 @@ def _serve(settings: Settings) -> None:
     config = uvicorn.Config(
         create_app(settings), host=settings.host, port=settings.port, log_level="warning", server_header=False
     )
-    server = uvicorn.Server(config)
-    server.run()
-    if not server.started:
-        raise typer.Exit(1)
+    try:
+        uvicorn.Server(config).run()
+    except KeyboardInterrupt:  # told to stop, and stopped
+        return
+    except SystemExit:  # its own code for a start that failed
+        raise typer.Exit(1) from None
 
 
 def main() -> None:
