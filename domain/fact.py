@@ -7,7 +7,7 @@ from typing import Generic, Self, TypeVar
 from uuid import UUID
 
 from domain.rules import AlreadyOnRecord, AnotherPerson, Mark, NoSource, NothingToCorrect, NotOnRecord
-from domain.values import SECRET, Confidence, Day, FactId, HistoricalDate, PersonId
+from domain.values import CONFIDENCES, SECRET, Confidence, Day, FactId, HistoricalDate, PersonId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +89,12 @@ class Acting(Generic[F]):
 
     history: Sequence[Recorded[F]]
     on_record: Mapping[UUID, str]
+
+
+def confidence(facts: Iterable[Fact]) -> Confidence:
+    """As sure as the least sure of the facts, each as sure as its best source; without a source, unverified."""
+    grades = [min((CONFIDENCES.index(each.confidence) for each in fact.sources), default=-1) for fact in facts]
+    return CONFIDENCES[-1 if -1 in grades else max(grades, default=-1)]
 
 
 def public_day(fact: Fact) -> Day:

@@ -26,9 +26,9 @@ from domain.custody.facts import (
     HandsOver,
     ReleasedDomestically,
 )
-from domain.fact import Fact, Recorded, ranks
+from domain.fact import Fact, Recorded, confidence, ranks
 from domain.person.facts import Acquitted, DeathConfirmed, DeathReported, PersonFact, SentenceServed
-from domain.values import END, Day, HistoricalDate, SituationId
+from domain.values import END, Confidence, Day, HistoricalDate, SituationId
 from domain.warrant.facts import (
     AbscondedUnderWarrant,
     InadmissibilityUpheld,
@@ -58,7 +58,8 @@ class AtLarge:
     """What holds on every day of a span: the person is sought and not in the Court's custody.
 
     `strict`: whether the strict counting agrees. `since` and `strict_since`: the later of the issue of
-    the oldest live warrant and the last release, by each counting. `facts`: what it rests on.
+    the oldest live warrant and the last release, by each counting. `facts`: what it rests on, and
+    `confidence`: how sure the least sure of them is.
     """
 
     warrants: tuple[LiveWarrant, ...]
@@ -66,6 +67,7 @@ class AtLarge:
     strict: bool
     since: HistoricalDate
     strict_since: HistoricalDate
+    confidence: Confidence
     facts: tuple[UUID, ...]
 
 
@@ -212,6 +214,7 @@ def _answer(state: _Day) -> AtLarge | None:
         strict=label not in ("domestic-custody", "deceased") and not state.domestic,
         since=since.fact.occurred,
         strict_since=strict_since.fact.occurred,
+        confidence=confidence(each.fact for each in relied_on),
         facts=tuple(dict.fromkeys(each.id for each in relied_on)),
     )
 

@@ -37,6 +37,10 @@ class Confidence(StrEnum):
     UNVERIFIED = "unverified"
 
 
+CONFIDENCES = tuple(Confidence)
+"""From the surest to the least sure."""
+
+
 class StateCode(str):
     """An ISO 3166-1 alpha-2 code, or XK (Kosovo, user-assigned). Raises ValueError on any other form."""
 

@@ -8,7 +8,6 @@ from typing import Annotated, Any
 
 import orjson
 import typer
-import uvicorn
 from pydantic import ValidationError
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
@@ -181,6 +180,8 @@ def _print_at_large(settings: Settings, question: Question) -> None:
 
 
 def _serve(settings: Settings) -> None:
+    import uvicorn  # noqa: PLC0415 - only serving needs it
+
     database = Database(settings.database_url)
     Projector(database).behind()  # a database that is not there is said now, not at the first question
     database.close()

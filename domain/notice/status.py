@@ -16,7 +16,7 @@ from domain.notice.facts import (
 )
 from domain.values import HistoricalDate, PersonId
 
-NoticeState = Literal["unknown", "requested", "issued", "denied", "withdrawn"]
+NoticeState = Literal["unknown", "requested", "issued", "unverified", "denied", "withdrawn"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +44,7 @@ def evolve(notice: Notice, fact: NoticeFact) -> Notice:
                 person=fact.person,
                 instrument=fact.instrument,
                 number=fact.number,
-                state="issued",
+                state="unverified" if fact.instrument is Instrument.UNVERIFIED else "issued",
                 issued_on=fact.occurred,
             )
         case NoticeDenied():

@@ -1,5 +1,6 @@
 """What the facts about a person add up to."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Literal, assert_never
 from uuid import UUID
@@ -11,6 +12,7 @@ from domain.person.facts import (
     AppealDecided,
     AppearedVoluntarily,
     ChargesDecided,
+    ChargesRuling,
     Convicted,
     DeathConfirmed,
     DeathReported,
@@ -24,7 +26,7 @@ from domain.person.facts import (
 )
 from domain.values import HistoricalDate
 
-Life = Literal["presumed-living", "reported-dead", "deceased"]
+Life = Literal["no-death-recorded", "reported-dead", "deceased"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,20 +45,33 @@ class Proceeding:
     detail: str | None = None
 
 
+Outcome = Literal["charges confirmed", "charges declined", "charges withdrawn", "convicted", "acquitted"]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
+    """`outcome` comes first wherever a person is shown: what the Court last decided, if it decided."""
+
+    outcome: Outcome | None = None
     name: str = "unknown"
     aliases: tuple[str, ...] = ()
     nationality: str | None = None
     offices: str | None = None
     offices_held: tuple[Office, ...] = ()
-    life: Life = "presumed-living"
+    life: Life = "no-death-recorded"
     died: HistoricalDate | None = None
     proceedings: tuple[Proceeding, ...] = ()
 
     @property
     def concerns(self) -> frozenset[UUID]:
         return frozenset()
+
+
+CHARGES: Mapping[ChargesRuling, Outcome] = {
+    ChargesRuling.CONFIRMED: "charges confirmed",
+    ChargesRuling.DECLINED: "charges declined",
+    ChargesRuling.WITHDRAWN: "charges withdrawn",
+}
 
 
 def evolve(person: Person, fact: PersonFact) -> Person:
@@ -80,15 +95,15 @@ def evolve(person: Person, fact: PersonFact) -> Person:
             return _step(person, fact, "initial appearance")
         case ChargesDecided():
             absent = " in absence" if fact.in_absence else ""
-            return _step(person, fact, f"charges {fact.ruling}{absent}")
+            return replace(_step(person, fact, f"charges {fact.ruling}{absent}"), outcome=CHARGES[fact.ruling])
         case TrialOpened():
             return _step(person, fact, "trial opened")
         case Convicted():
-            return _step(person, fact, "convicted")
+            return replace(_step(person, fact, "convicted"), outcome="convicted")
         case Sentenced():
             return _step(person, fact, "sentenced", fact.term)
         case Acquitted():
-            return _step(person, fact, "acquitted")
+            return replace(_step(person, fact, "acquitted"), outcome="acquitted")
         case AppealDecided():
             return _step(person, fact, "appeal decided", fact.outcome)
         case SentenceServed():

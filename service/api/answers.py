@@ -38,12 +38,14 @@ class AtLargeItem(_Shape):
     warrants: list[WarrantNamed]
     at_large_since: str
     label: str
+    confidence: str
     last_seen: dict[str, Any] | None
     facts: list[UUID]
 
 
 class AtLargeAnswer(Answered):
     counting: str
+    notes: list[str]
     total: int | None
     items: list[AtLargeItem]
     next: str | None

@@ -29,6 +29,10 @@ from service.views.moment import Moment
 router = APIRouter(tags=["questions"])
 
 
+NOTES = ["Presences are not recorded yet: where a person was last seen is unknown to this system, not to everyone."]
+"""What an answer leaves open, said in it."""
+
+
 class Question(Paging):
     """Who was sought and not in the Court's custody?"""
 
@@ -70,7 +74,8 @@ def at_large_body(
     names = resources.situations(reading, moment)
     items = [_item(orjson.loads(item), asked.counting, names) for item in page.items]
     found = {"total": page.total, "items": items, "next": turning.following(moment, page.after)}
-    return {**echo(moment), "counting": asked.counting, **found, "presumption": PRESUMPTION}, moment
+    answered = {**echo(moment), "counting": asked.counting, **found, "notes": NOTES, "presumption": PRESUMPTION}
+    return answered, moment
 
 
 def _item(item: dict[str, Any], counting: str, names: dict[str, str]) -> dict[str, Any]:

@@ -60,6 +60,7 @@ def _values(person: dict[str, Any], holds: AtLarge) -> tuple[Any, ...]:
         "warrants": holds.warrants,
         "at_large_since": {"court": holds.since, "strict": holds.strict_since},
         "label": holds.label,
+        "confidence": holds.confidence,
         "last_seen": None,
         "facts": holds.facts,
     }

@@ -9,7 +9,7 @@ from uuid import UUID
 import orjson
 from sqlalchemy import Column, Connection, LargeBinary, Table, Text, func, literal_column, select, tuple_
 
-from domain.fact import Fact, Recorded, chronological
+from domain.fact import Fact, Recorded, chronological, confidence
 from domain.rooms import ROOMS, Room
 from domain.values import END, fact_id
 from service.store.codec import decode, encode, room_of
@@ -64,7 +64,11 @@ def _values(
     concerns = "".join(f"|{each}" for each in sorted(map(str, status.concerns))) + "|"
     state = {"state": status.state} if hasattr(status, "state") else {}
     irregular = sorted({code for each in so_far for code in each.fact.irregular})
-    rests_on = {"irregular": irregular, "facts": [each.id for each in so_far]}
+    rests_on = {
+        "confidence": confidence(each.fact for each in so_far),
+        "irregular": irregular,
+        "facts": [each.id for each in so_far],
+    }
     said = {each.name: getattr(status, each.name) for each in fields(status)}
     body = {"id": subject, "reference": reference, **state, **said, **rests_on}
     return (room.name, reference or f"~{subject}", concerns, encode(body))

@@ -57,7 +57,7 @@ def test_an_office_is_held_from_a_day_until_another() -> None:
 
 
 def test_nobody_is_dead_unless_a_source_says_so() -> None:
-    assert given(identified).status().life == "presumed-living"
+    assert given(identified).status().life == "no-death-recorded"
 
 
 def test_a_reported_death_is_no_more_than_reported() -> None:
@@ -73,7 +73,7 @@ def test_a_confirmed_death_rules_whatever_was_reported(reported: str) -> None:
 
 def test_a_retracted_death_never_was() -> None:
     alive = given(identified, said(DeathConfirmed, "2013"), retraction(2, PERSON)).status()
-    assert (alive.life, alive.died) == ("presumed-living", None)
+    assert (alive.life, alive.died) == ("no-death-recorded", None)
 
 
 @pytest.mark.parametrize(

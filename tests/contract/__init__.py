@@ -1,0 +1,1 @@
+"""The surface as it is published."""

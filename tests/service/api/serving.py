@@ -1,0 +1,51 @@
+"""A real server on a loopback port, in a thread of the test's process."""
+
+import socket
+import threading
+import time
+from collections.abc import Generator
+from contextlib import contextmanager
+from http.client import HTTPConnection
+
+import httpx
+import uvicorn
+
+from service.app import create_app
+from service.settings import Settings
+
+START_LIMIT_S = 20.0
+
+
+@contextmanager
+def serving(database_url: str, *, anonymous_read: bool = True) -> Generator[httpx.Client]:
+    """A client of a server over this database; both end with the block."""
+    listening = socket.create_server(("127.0.0.1", 0))
+    port = listening.getsockname()[1]
+    app = create_app(Settings(database_url=database_url, anonymous_read=anonymous_read, master_key=None))
+    server = uvicorn.Server(uvicorn.Config(app, ws="none", log_level="critical", access_log=False))
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
+    thread.start()
+    limit = time.monotonic() + START_LIMIT_S
+    while not server.started:
+        assert thread.is_alive(), "the server did not start"
+        assert time.monotonic() < limit, "the server did not start in time"
+        time.sleep(0.01)
+    try:
+        with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=30, trust_env=False) as client:
+            yield client
+    finally:
+        server.should_exit = True
+        thread.join(START_LIMIT_S)
+        listening.close()
+    assert not thread.is_alive(), "the server did not stop"
+
+
+def raw_get(client: httpx.Client, target: str) -> tuple[int, dict[str, str], bytes]:
+    """GET exactly this request target: nothing is quoted, joined or normalised on the way."""
+    connection = HTTPConnection(client.base_url.host, client.base_url.port, timeout=30)
+    try:
+        connection.request("GET", target)
+        answer = connection.getresponse()
+        return answer.status, {name.lower(): value for name, value in answer.getheaders()}, answer.read()
+    finally:
+        connection.close()

@@ -1,0 +1,233 @@
+"""The command line, as a person or a script runs it: what it prints, and how it ends."""
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import httpx
+import orjson
+import pytest
+from typer.testing import CliRunner
+
+from service.cli import app
+from tests.service.api.serving import serving
+
+ATLARGE = Path(sys.executable).with_name("atlarge")
+LIMIT_S = 60.0
+PRESUMPTION = "Sought under a warrant issued on reasonable grounds to believe; presumed innocent (art. 66)."
+
+
+def environment(url: str, **settings: str) -> dict[str, str]:
+    """Nothing of the caller's own settings, and a terminal wide enough for every table."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("ATLARGE_")}
+    return kept | {"ATLARGE_DATABASE_URL": url, "COLUMNS": "200"} | settings
+
+
+def atlarge(url: str, *arguments: str, **settings: str) -> subprocess.CompletedProcess[bytes]:
+    """One command, piped."""
+    return subprocess.run(
+        [ATLARGE, *arguments],
+        env=environment(url, **settings),
+        capture_output=True,
+        stdin=subprocess.DEVNULL,
+        timeout=LIMIT_S,
+        check=False,
+    )
+
+
+@pytest.fixture(scope="module")
+def url(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The record as the command line itself sets it up, for tests that only read."""
+    url = f"sqlite:///{tmp_path_factory.mktemp('cli') / 'atlarge.db'}"
+    assert atlarge(url, "migrate").returncode == 0
+    assert atlarge(url, "import", "--record").returncode == 0
+    return url
+
+
+def test_migrate_then_import_load_the_record_and_account_for_every_row(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'atlarge.db'}"
+    assert atlarge(url, "migrate").returncode == 0
+    first = atlarge(url, "import", "--record")
+    assert first.returncode == 0
+    assert first.stdout.decode() == "The record: 381 rows, 381 recorded now, 0 on record before, 0 left out.\n"
+    again = atlarge(url, "import", "--record")
+    assert again.returncode == 0
+    assert again.stdout.decode() == "The record: 381 rows, 0 recorded now, 381 on record before, 0 left out.\n"
+    assert ask(url, "--as-of", "2024-12-31", "--public-on", "2024-12-31")["total"] == 30
+
+
+def test_the_command_line_speaks_to_postgresql_too(postgresql_url: str) -> None:
+    assert atlarge(postgresql_url, "import", "--record").returncode == 0
+    assert ask(postgresql_url, "--as-of", "2012-06-30", "--public-on", "2012-06-30")["total"] == 11
+
+
+def ask(url: str, *arguments: str) -> dict[str, Any]:
+    done = atlarge(url, "ask", "at-large", *arguments, "--json")
+    assert (done.returncode, done.stderr) == (0, b"")
+    body: dict[str, Any] = orjson.loads(done.stdout)
+    return body
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {},
+        {"as_of": "2021-07-20", "public_on": "2021-07-25", "counting": "strict"},
+        {"situation": "Darfur", "recorded_at": "2099-01-01T00:00:00+14:00"},
+    ],
+)
+def test_an_answer_as_json_is_the_body_the_service_gives(url: str, asked: dict[str, str]) -> None:
+    options = [part for name, value in asked.items() for part in (f"--{name.replace('_', '-')}", value)]
+    done = atlarge(url, "ask", "at-large", *options, "--json")
+    assert (done.returncode, done.stderr) == (0, b"")
+    with serving(url) as client:
+        served = client.get("/v1/at-large", params=asked)
+    assert done.stdout == served.content + b"\n"
+
+
+def test_an_answer_for_people_names_everyone_and_presumes_innocence(url: str) -> None:
+    done = atlarge(url, "ask", "at-large", "--as-of", "2010-02-28", "--public-on", "2010-02-28")
+    text = " ".join(done.stdout.decode().split())
+    assert done.returncode == 0
+    assert "At large on 2010-02-28, as the public could know on 2010-02-28" in text
+    for name in ("Joseph Kony", "Okot Odhiambo", "Dominic Ongwen", "Vincent Otti", "Bosco Ntaganda", "Harun", "Bashir"):
+        assert name in text
+    assert f"8 at large (court counting). {PRESUMPTION}" in text
+
+
+def test_a_page_says_that_it_is_one(url: str) -> None:
+    body = ask(url, "--limit", "3")
+    assert (len(body["items"]), body["total"]) == (3, None)
+    assert body["next"]
+    assert "3 at large on this page" in atlarge(url, "ask", "at-large", "--limit", "3").stdout.decode()
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("import",),
+        ("ask", "at-large", "--as-of", "2024-2-3"),
+        ("ask", "at-large", "--as-of", "2024-02-30"),
+        ("ask", "at-large", "--public-on", "yesterday"),
+        ("ask", "at-large", "--recorded-at", "2024-02-03T00:00:00"),
+        ("ask", "at-large", "--counting", "both"),
+        ("ask", "at-large", "--limit", "0"),
+        ("ask", "at-large", "--limit", "1e999"),
+        ("ask", "at-large", "--colour", "red"),
+        ("ask", "at-large", "--json", "--as-of", ""),
+        ("ask", "nothing"),
+        ("nothing",),
+        (),
+    ],
+    ids=" ".join,
+)
+def test_a_command_that_cannot_be_understood_ends_with_two(arguments: tuple[str, ...]) -> None:
+    """In this process: nothing of a database is needed to refuse it."""
+    done = CliRunner().invoke(app, arguments)
+    assert done.exit_code == 2
+    assert isinstance(done.exception, SystemExit | None)
+
+
+def test_what_cannot_be_understood_is_said_on_the_other_stream_by_its_name(url: str) -> None:
+    done = atlarge(url, "ask", "at-large", "--as-of", "2024-2-3", "--limit", "0")
+    assert (done.returncode, done.stdout) == (2, b"")
+    assert {line.split(b":")[0] for line in done.stderr.splitlines()} >= {b"as_of", b"limit"}
+    assert b"Traceback" not in done.stderr
+
+
+def test_a_question_that_is_refused_ends_with_one(url: str) -> None:
+    done = atlarge(url, "ask", "at-large", "--public-on", "none")
+    assert done.returncode == 1
+    assert (done.stdout, b"cleared" in done.stderr) == (b"", True)
+
+
+@pytest.mark.parametrize("arguments", [("ask", "at-large"), ("import", "--record")], ids=" ".join)
+def test_a_database_never_set_up_is_said_in_a_sentence(tmp_path: Path, arguments: tuple[str, ...]) -> None:
+    done = atlarge(f"sqlite:///{tmp_path / 'empty.db'}", *arguments)
+    assert done.returncode == 1
+    assert done.stderr
+    assert b"Traceback" not in done.stderr
+
+
+def test_a_rebuild_changes_no_answer(url: str) -> None:
+    before = ask(url)
+    done = atlarge(url, "rebuild")
+    assert done.returncode == 0
+    assert done.stdout.decode() == "Rebuilt from 381 facts.\n"
+    assert ask(url) == before
+
+
+@pytest.mark.parametrize("arguments", [("import", "--record"), ("rebuild",)], ids=" ".join)
+def test_nothing_moves_when_piped(url: str, arguments: tuple[str, ...]) -> None:
+    done = atlarge(url, *arguments)
+    assert done.returncode == 0
+    assert done.stderr == b""
+    assert b"\x1b" not in done.stdout
+    assert b"\r" not in done.stdout
+
+
+def test_help_is_given_for_the_asking() -> None:
+    done = CliRunner().invoke(app, ["--help"])
+    assert done.exit_code == 0
+    for command in ("run", "serve", "migrate", "import", "ask", "rebuild"):
+        assert command in done.output
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as found:
+        port = found.getsockname()[1]
+        assert isinstance(port, int)
+        return port
+
+
+@pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGTERM])
+def test_run_sets_everything_up_prints_the_answer_serves_and_ends_when_told(
+    tmp_path: Path, ending: signal.Signals
+) -> None:
+    port = free_port()
+    with subprocess.Popen(
+        [ATLARGE, "run"],
+        env=environment(f"sqlite:///{tmp_path / 'atlarge.db'}", ATLARGE_PORT=str(port), PYTHONUNBUFFERED="1"),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    ) as process:
+        try:
+            answer = wait_for(process, f"http://127.0.0.1:{port}/v1/at-large")
+            assert answer.json()["total"] == 34
+            process.send_signal(ending)
+            printed, complaints = process.communicate(timeout=LIMIT_S)
+        finally:
+            process.kill()
+    text = printed.decode()
+    assert "The record: 381 rows, 381 recorded now" in text
+    assert re.search(r"Joseph Kony .* W001 .* 2005-07-08", text)
+    assert re.search(r"34 at large \(court counting\)", text)
+    assert f"http://127.0.0.1:{port}/v1/at-large" in text
+    assert b"Traceback" not in complaints
+    assert process.returncode in ((0,) if ending is signal.SIGINT else (0, -ending))
+
+
+def wait_for(process: subprocess.Popen[bytes], address: str) -> httpx.Response:
+    """The first answer of a server that is starting."""
+    limit = time.monotonic() + LIMIT_S
+    while time.monotonic() < limit:
+        assert process.poll() is None, process.stderr.read().decode() if process.stderr else ""
+        try:
+            return httpx.get(address, timeout=10, trust_env=False)
+        except httpx.TransportError:
+            time.sleep(0.1)
+    raise AssertionError("the server did not answer in time")
+
+
+def test_a_port_that_is_taken_is_a_failure_and_not_a_traceback(url: str) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        done = atlarge(url, "serve", ATLARGE_PORT=str(taken.getsockname()[1]))
+    assert done.returncode == 1
+    assert b"Traceback" not in done.stderr
