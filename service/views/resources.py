@@ -64,11 +64,8 @@ def _values(
     concerns = "".join(f"|{each}" for each in sorted(map(str, status.concerns))) + "|"
     state = {"state": status.state} if hasattr(status, "state") else {}
     irregular = sorted({code for each in so_far for code in each.fact.irregular})
-    rests_on = {
-        "confidence": confidence(each.fact for each in so_far),
-        "irregular": irregular,
-        "facts": [each.id for each in so_far],
-    }
+    sure = confidence(each.fact for each in so_far)
+    rests_on = {"confidence": sure, "irregular": irregular, "facts": [each.id for each in so_far]}
     said = {each.name: getattr(status, each.name) for each in fields(status)}
     body = {"id": subject, "reference": reference, **state, **said, **rests_on}
     return (room.name, reference or f"~{subject}", concerns, encode(body))

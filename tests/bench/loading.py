@@ -54,7 +54,7 @@ def _load(database: Database, everything: list[Any]) -> None:
 
 def _rows(database: Database, table: Table) -> list[dict[str, Any]]:
     with database.reading() as connection:
-        return [dict(row._mapping) for row in connection.execute(select(table))]
+        return [dict(row) for row in connection.execute(select(table)).mappings()]
 
 
 def _executemany(database: Database, rows: dict[Table, list[dict[str, Any]]]) -> None:
