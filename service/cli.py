@@ -176,7 +176,9 @@ def _print_at_large(settings: Settings, question: Question) -> None:
     out.print(table)
     total = len(body["items"]) if body["total"] is None else body["total"]
     more = " on this page" if body["next"] else ""
-    out.print(f"{total} at large{more} ({body['counting']} counting). {PRESUMPTION}")
+    out.print(f"{total} at large{more} ({body['counting']} counting). {PRESUMPTION}", soft_wrap=True)
+    for note in body["notes"]:
+        out.print(note, soft_wrap=True)
 
 
 def _serve(settings: Settings) -> None:

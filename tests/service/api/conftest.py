@@ -6,25 +6,6 @@ import httpx
 import pytest
 
 from tests.service.api.serving import serving
-from tests.service.record.loaded import (
-    _record_template,  # pyright: ignore[reportPrivateUsage]
-    own_record_postgresql,
-    own_record_sqlite,
-    own_record_url,
-    record_postgresql,
-    record_sqlite,
-    record_url,
-)
-
-__all__ = [
-    "_record_template",
-    "own_record_postgresql",
-    "own_record_sqlite",
-    "own_record_url",
-    "record_postgresql",
-    "record_sqlite",
-    "record_url",
-]
 
 
 @pytest.fixture(scope="session")
