@@ -8,6 +8,9 @@ from alembic import op
 revision = "0001"
 down_revision = None
 
+POSITION = sa.BigInteger().with_variant(sa.Integer, "sqlite")
+"""On SQLite the row's own number: one tree instead of two."""
+
 APPEND_ONLY = {
     "facts": "position = NEW.position OR (stream = NEW.stream AND version = NEW.version)",
     "public_log": "position = NEW.position OR fact = NEW.fact",
@@ -27,7 +30,7 @@ def upgrade() -> None:
 def _facts() -> None:
     op.create_table(
         "facts",
-        sa.Column("position", sa.BigInteger, primary_key=True, autoincrement=False),
+        sa.Column("position", POSITION, primary_key=True, autoincrement=False),
         sa.Column("stream", sa.Uuid, nullable=False),
         sa.Column("version", sa.Integer, nullable=False),
         sa.Column("name", sa.Text, nullable=False),
@@ -45,7 +48,7 @@ def _facts() -> None:
     op.create_index("facts_recorded_at", "facts", ["recorded_at"])
     op.create_table(
         "public_log",
-        sa.Column("position", sa.BigInteger, primary_key=True, autoincrement=False),
+        sa.Column("position", POSITION, primary_key=True, autoincrement=False),
         sa.Column("fact", sa.BigInteger, nullable=False, unique=True),
         sa.Column("stream", sa.Uuid, nullable=False),
         sa.Column("published_by", sa.BigInteger, nullable=False),
@@ -115,8 +118,8 @@ def _views() -> None:
     )
     for table, order in (("at_large", ["since", "subject"]), ("resources", ["room", "ordering", "subject"])):
         now = sa.text("st = 9223372036854775807")
+        op.create_index(f"{table}_past", table, [*order, "sf", "st"])
         op.create_index(f"{table}_now", table, [*order, "vf", "vt", "pf", "pt"], sqlite_where=now, postgresql_where=now)
-        op.create_index(f"{table}_past", table, [*order, "sf", "st", "vf", "vt", "pf", "pt"])
 
 
 def _append_only(table: str, taken: str) -> None:

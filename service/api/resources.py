@@ -104,7 +104,7 @@ def _router(plural: str, room: str, shape: type[Listing]) -> APIRouter:
     def one(id: str, asker: Asker, reading: Reading, asked: Annotated[Times, Query()]) -> Response:  # noqa: A002
         subject = _seen(reading, asker, room, id)
         moment = resolve(asked, reading, asker)
-        found = resources.one(reading, moment, room, subject)
+        found = resources.one(reading, moment, subject)
         if found is None:
             raise not_found()
         body = echo(moment) | orjson.loads(found[0]) | {"presumption": PRESUMPTION}

@@ -20,10 +20,13 @@ from sqlalchemy import (
 
 metadata = MetaData()
 
+POSITION = BigInteger().with_variant(Integer, "sqlite")
+"""On SQLite the row's own number: one tree instead of two."""
+
 facts = Table(
     "facts",
     metadata,
-    Column("position", BigInteger, primary_key=True, autoincrement=False),
+    Column("position", POSITION, primary_key=True, autoincrement=False),
     Column("stream", Uuid, nullable=False),
     Column("version", Integer, nullable=False),
     Column("name", Text, nullable=False),
@@ -44,7 +47,7 @@ facts = Table(
 public_log = Table(
     "public_log",
     metadata,
-    Column("position", BigInteger, primary_key=True, autoincrement=False),
+    Column("position", POSITION, primary_key=True, autoincrement=False),
     Column("fact", BigInteger, nullable=False, unique=True),
     Column("stream", Uuid, nullable=False),
     Column("published_by", BigInteger, nullable=False),

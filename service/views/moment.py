@@ -42,10 +42,12 @@ def moment_of(connection: Connection, viewer: Viewer, *, as_of: Day, public_on: 
     """Resolve a moment of recording to a position of the viewer's own log, as far as the views have come."""
     projected = select(projections.c.position).where(projections.c.name == PROJECTION).scalar_subquery()
     log = _log(viewer)
-    query = select(log.position, log.place, log.stamp).where(log.position <= projected)
-    if recorded_at is not None:
-        query = query.where(log.stamp <= recorded_at)
-    row = connection.execute(query.order_by(log.place.desc()).limit(1)).first()
+    query = select(log.position, log.place, log.stamp).where(log.position <= projected).limit(1)
+    if recorded_at is None:
+        query = query.order_by(log.place.desc())
+    else:  # moments and places rise together, and each has its index
+        query = query.where(log.stamp <= recorded_at).order_by(log.stamp.desc())
+    row = connection.execute(query).first()
     if row is None:
         return Moment(viewer, as_of, public_on, 0, 0, None, head=False)
     return Moment(viewer, as_of, public_on, *row, head=recorded_at is None)

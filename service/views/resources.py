@@ -131,12 +131,12 @@ def page(
     )
 
 
-def one(connection: Connection, moment: Moment, room: str, subject: UUID) -> tuple[bytes, int] | None:
+def one(connection: Connection, moment: Moment, subject: UUID) -> tuple[bytes, int] | None:
     """The status of one stream at a moment, and the version the stream had then; None if not on record."""
     version = select(func.count()).select_from(fact_table)
     version = version.where(fact_table.c.stream == subject, fact_table.c.position <= moment.position)
     query = select(table.c.body, version.scalar_subquery().label("version"))
-    query = query.where(table.c.room == room, table.c.subject == subject, *holds(table, moment))
+    query = query.where(table.c.subject == subject, *holds(table, moment))
     row = connection.execute(query).first()
     return None if row is None else (row.body, row.version)
 
