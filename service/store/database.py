@@ -79,7 +79,7 @@ def _sqlite(url: str, begin: str) -> Engine:
     @event.listens_for(engine, "connect")
     def configure(driver: Any, _record: Any) -> None:  # pyright: ignore[reportUnusedFunction]
         driver.isolation_level = None  # transactions are begun here, not by the driver
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=0"):
+        for pragma in ("synchronous=FULL", "foreign_keys=ON", "busy_timeout=0"):  # WAL is the file's own, by migrate
             driver.execute(f"PRAGMA {pragma}")
 
     @event.listens_for(engine, "begin")

@@ -171,8 +171,8 @@ def test_no_resource_of_a_warrant_is_there_before_the_public_could_know_it(recor
         before = replace(moment(record, viewer, TODAY), public_on=date(2026, 5, 10).toordinal())
         after = replace(before, public_on=date(2026, 5, 11).toordinal())
         with record.reading() as connection:
-            assert resources.one(connection, before, room, id_of(reference)) is None
-            assert resources.one(connection, after, room, id_of(reference)) is not None
+            assert resources.one(connection, before, id_of(reference)) is None
+            assert resources.one(connection, after, id_of(reference)) is not None
 
 
 @pytest.mark.parametrize(
@@ -351,7 +351,7 @@ def every_public_answer(database: Database) -> list[bytes]:
             found.append((page.items, page.after, page.total))
         for room, reference in (("person", "P001"), ("person", "P006"), ("warrant", "W001"), ("situation", "Uganda")):
             found.append(resources.history(connection, now, id_of(reference)))
-            found.append(resources.one(connection, now, room, id_of(reference)))
+            found.append(resources.one(connection, now, id_of(reference)))
     return [orjson.dumps(each, default=bytes.decode) for each in found]
 
 
