@@ -35,7 +35,12 @@ def encode(value: object) -> bytes:
 
 
 def decode(name: str, version: int, payload: bytes) -> Fact:
-    """The fact as it is understood today. Raises KeyError for a name nobody ever wrote."""
+    """The fact as it is understood today.
+
+    Raises KeyError for a name nobody ever wrote, ValueError for a schema of a later release than this.
+    """
+    if version > schema_version(name):
+        raise ValueError("a fact was written by a later release of atlarge")
     if version == schema_version(name):
         return _decoder(name).decode(payload)
     raw: dict[str, Any] = msgspec.json.decode(payload)

@@ -5,6 +5,7 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from typing import Any
 
+import psycopg
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import OperationalError
@@ -62,7 +63,14 @@ class Database:
 
 def _postgresql(url: str, **options: Any) -> Engine:
     limits = f"-c lock_timeout={int(LOCK_TIMEOUT_S * 1000)} -c timezone=UTC"
-    return create_engine(url, hide_parameters=True, connect_args={"options": limits}, pool_size=10, **options)
+    return create_engine(
+        url,
+        hide_parameters=True,
+        connect_args={"options": limits},
+        pool_size=10,
+        pool_pre_ping=True,  # a server that was restarted is noticed before a command is risked on it
+        **options,
+    )
 
 
 def _take_store_lock(connection: Connection) -> None:
@@ -70,7 +78,9 @@ def _take_store_lock(connection: Connection) -> None:
     try:
         connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": STORE_LOCK})
     except OperationalError as error:
-        raise StoreBusy from error
+        if isinstance(error.orig, psycopg.errors.LockNotAvailable):
+            raise StoreBusy from error
+        raise
 
 
 def _sqlite(url: str, begin: str) -> Engine:

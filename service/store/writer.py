@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from queue import SimpleQueue
-from threading import Thread
+from threading import Lock, Thread
 from typing import Any
 from uuid import UUID
 
@@ -53,20 +53,28 @@ class Writer:
         self._clock = clock
         self._waiting: SimpleQueue[Waiting | None] = SimpleQueue()
         self._streams = Streams()
+        self._closing = Lock()
+        self._closed = False
         self._thread = Thread(target=self._run, name="atlarge-writer", daemon=True)
         self._thread.start()
 
     def submit(self, order: Order) -> "Future[Receipt]":
         """The future ends with a Receipt, or raises the Refusal, StaleVersion or KeyReused of the order.
 
-        Any other exception leaves the outcome unknown: submit the same key again to learn it.
+        Any other exception leaves the outcome unknown: submit the same key again to learn it. Raises
+        RuntimeError once the writer is closed.
         """
         future: Future[Receipt] = Future()
-        self._waiting.put((order, future))
+        with self._closing:
+            if self._closed:
+                raise RuntimeError("the writer is closed")
+            self._waiting.put((order, future))
         return future
 
     def close(self) -> None:
-        self._waiting.put(None)
+        with self._closing:
+            self._closed = True
+            self._waiting.put(None)
         self._thread.join()
 
     def _run(self) -> None:

@@ -1,0 +1,1 @@
+"""What must hold when processes race, stall or are killed."""
