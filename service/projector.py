@@ -14,7 +14,7 @@ from uuid import UUID
 from sqlalchemy import Connection, Row, bindparam, delete, func, select, update
 
 from domain.fact import Fact, Recorded
-from domain.values import fact_id
+from domain.values import SECRET, fact_id
 from service.store.codec import decode, room_of
 from service.store.database import Database
 from service.store.recorder import insert_all
@@ -237,8 +237,10 @@ def _named(connection: Connection, rows: Sequence[Row[Any]]) -> dict[int, list[U
 
 
 def _recorded(row: Row[Any]) -> Recorded[Fact]:
+    """A sealed fact is secret whatever day it names: only an act makes it public."""
     fact = decode(row.name, row.schema_version, row.payload)
-    return Recorded(fact_id(row.stream, row.version), row.stream, row.version, row.position, row.public_from, fact)
+    public = row.public_from if row.seal is None else SECRET
+    return Recorded(fact_id(row.stream, row.version), row.stream, row.version, row.position, public, fact)
 
 
 def _facts_about(connection: Connection, view: View, subject: UUID, before: int) -> Iterator[Recorded[Fact]]:

@@ -11,6 +11,9 @@ down_revision = None
 POSITION = sa.BigInteger().with_variant(sa.Integer, "sqlite")
 """On SQLite the row's own number: one tree instead of two."""
 
+BYTEWISE = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
+"""Both databases page in the same order, whatever the server's locale."""
+
 APPEND_ONLY = {
     "facts": "position = NEW.position OR (stream = NEW.stream AND version = NEW.version)",
     "public_log": "position = NEW.position OR fact = NEW.fact",
@@ -112,7 +115,7 @@ def _views() -> None:
         "resources",
         *_axes(),
         sa.Column("room", sa.Text, nullable=False),
-        sa.Column("ordering", sa.Text, nullable=False),
+        sa.Column("ordering", BYTEWISE, nullable=False),
         sa.Column("concerns", sa.Text, nullable=False),
         sa.Column("body", sa.LargeBinary, nullable=False),
     )

@@ -24,7 +24,7 @@ table = Table(
     metadata,
     *axes(),
     Column("room", Text, nullable=False),
-    Column("ordering", Text, nullable=False),
+    Column("ordering", Text().with_variant(Text(collation="C"), "postgresql"), nullable=False),
     Column("concerns", Text, nullable=False),
     Column("body", LargeBinary, nullable=False),
 )
