@@ -6,7 +6,15 @@ from datetime import date
 from typing import Generic, Self, TypeVar
 from uuid import UUID
 
-from domain.rules import AlreadyOnRecord, AnotherPerson, Mark, NoSource, NothingToCorrect, NotOnRecord
+from domain.rules import (
+    AlreadyOnRecord,
+    AnotherPerson,
+    IllegibleReference,
+    Mark,
+    NoSource,
+    NothingToCorrect,
+    NotOnRecord,
+)
 from domain.values import CONFIDENCES, SECRET, Confidence, Day, FactId, HistoricalDate, PersonId
 
 
@@ -166,9 +174,11 @@ def opened_once(acting: Acting[F], fact: F, opening: tuple[type[Fact], ...]) -> 
 
 
 def well_formed(acting: Acting[F], fact: F) -> None:
-    """Refuse a fact without a source, and a correction of nothing."""
+    """Refuse a fact without a source, an illegible reference, and a correction of nothing."""
     if not fact.sources:
         raise NoSource
+    if fact.reference is not None and not (fact.reference.isprintable() and 0 < len(fact.reference) <= 100):
+        raise IllegibleReference
     if isinstance(fact, Retracted) and fact.corrects is None:
         raise NothingToCorrect
     if fact.corrects is not None:

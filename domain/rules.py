@@ -79,6 +79,13 @@ class NoSource(Refusal):
     authority = "atlarge: a fact about a living person has a source and a confidence"
 
 
+class IllegibleReference(Refusal):
+    """A reference is at most a hundred printable characters."""
+
+    code = "illegible-reference"
+    authority = "atlarge: a record is read by people and sorted by its references"
+
+
 class EndsBeforeItBegan(Refusal):
     """Nothing ends before it began."""
 

@@ -103,11 +103,6 @@ class HistoricalDate:
         return cls(day.isoformat())
 
     @property
-    def exact(self) -> bool:
-        """Whether the day is known."""
-        return self.earliest == self.latest
-
-    @property
     def bounded(self) -> bool:
         """Whether the sources say by when it had happened."""
         return self.latest < date.max.toordinal()

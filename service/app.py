@@ -9,13 +9,12 @@ from http import HTTPStatus
 from threading import Event, Thread
 
 from fastapi import FastAPI
-from sqlalchemy.exc import SQLAlchemyError
 
 from service.api import at_large, problems, resources
 from service.api.asking import Surroundings
 from service.projector import Projector
 from service.settings import Settings
-from service.store.database import Database, StoreBusy
+from service.store.database import Database
 
 log = logging.getLogger(__name__)
 
@@ -64,7 +63,7 @@ def _follow(database: Database, stop: Event) -> None:
             if projector.behind():
                 projector.catch_up()
             wait = FOLLOW_S
-        except (SQLAlchemyError, StoreBusy):
+        except Exception:  # whatever it is, the next fact may still be shown
             log.exception("the views cannot follow the log")
             wait = FOLLOW_S * 100
 

@@ -5,6 +5,7 @@ two facts of one batch is an answer somebody may ask for. Rows and the position 
 one transaction; whoever finds that position moved by another starts again from there.
 """
 
+import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -24,7 +25,8 @@ from service.views.axes import BELIEVED, Span, Tile, View, retile
 from service.views.moment import PROJECTION
 
 VIEWS: tuple[View, ...] = (at_large.view, resources.view)
-CHUNK = 500
+CHUNK = 200
+YIELD_S = 0.001
 REMEMBERED = 20_000
 
 OF_VIEWS = projections.c.name == PROJECTION
@@ -76,9 +78,14 @@ class Projector:
                 return position
             if progress is not None:
                 progress(position)
+            if self._database.sqlite:
+                time.sleep(YIELD_S)  # between chunks commands have their turn
 
     def rebuild(self, progress: Progress | None = None) -> int:
-        """Empty the views and project the whole log in one transaction; readers see the old rows until then."""
+        """Empty the views and project the whole log in one transaction; readers see the old rows until then.
+
+        On SQLite nothing can be written meanwhile: rebuild while no commands come.
+        """
         with self._database.projecting() as connection:
             self._lock(connection)
             for view in VIEWS:
@@ -135,6 +142,8 @@ class Projector:
         changes.write(connection)
         while len(self._subjects) > REMEMBERED:
             self._subjects.popitem(last=False)
+        if len(self._rooms) > 10 * REMEMBERED:
+            self._rooms.clear()
 
     def _touched(self, view: View, recorded: Recorded[Any], named: Iterable[UUID]) -> Iterator[UUID]:
         if not view.gathers:
@@ -143,10 +152,15 @@ class Projector:
         yield from (subject for subject in sorted(named) if self._rooms.get(subject) in view.rooms)
 
     def _subject(self, connection: Connection, view: View, subject: UUID, recorded: Recorded[Any]) -> _Subject:
-        """The subject as it stood before this fact: remembered, or loaded by two queries."""
+        """The subject as it stood before this fact: remembered, or loaded by two queries.
+
+        A correction may bring back a stream that for a while was about somebody else, and whose facts of
+        that while nobody counted here: then the facts are read again.
+        """
         key = (view.table.name, subject)
         known = self._subjects.get(key)
-        if known is not None and (recorded.version == 1 or recorded.stream in known.streams):
+        remembered = recorded.version == 1 or (known is not None and recorded.stream in known.streams)
+        if known is not None and remembered and recorded.fact.corrects is None:
             self._subjects.move_to_end(key)
             return known
         if recorded.version == 1 and recorded.stream == subject:

@@ -80,7 +80,6 @@ class HistoryEntry(_Shape):
     name: str
     schema_version: int
     recorded_at: str
-    principal: str
     leaf: str
     fact: dict[str, Any]
 

@@ -2,7 +2,6 @@
 because a misspelt date that is ignored gives the answer of another day."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from http import HTTPStatus
@@ -136,13 +135,7 @@ def viewer(request: Request, around: Around) -> Viewer:
     return public_viewer()
 
 
-def connection(around: Around) -> Iterator[Connection]:
-    with around.database.reading() as found:
-        yield found
-
-
 Asker = Annotated[Viewer, Depends(viewer)]
-Reading = Annotated[Connection, Depends(connection)]
 
 
 def resolve(asked: Times, reading: Connection, asker: Viewer) -> Moment:
@@ -180,6 +173,8 @@ class Turning:
             return resolve(self.asked, reading, self.asker), None
         as_of, public_on, place, order, subject = self.cursors.read(self.question, self.asked.cursor)
         moment = moment_at(reading, self.asker, as_of=as_of, public_on=public_on, place=place)
+        if moment is None:
+            raise unprocessable("The cursor belongs to another state of this service.")
         return moment, (order, UUID(subject))
 
     def following(self, moment: Moment, last: tuple[Any, UUID] | None) -> str | None:

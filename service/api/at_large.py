@@ -13,7 +13,6 @@ from service.api.asking import (
     Around,
     Asker,
     Paging,
-    Reading,
     StateText,
     Turning,
     answer,
@@ -46,12 +45,11 @@ class Question(Paging):
 
 
 @router.get("/at-large", response_model=AtLargeAnswer)
-def get_at_large(
-    request: Request, around: Around, asker: Asker, reading: Reading, asked: Annotated[Question, Query()]
-) -> Response:
+def get_at_large(request: Request, around: Around, asker: Asker, asked: Annotated[Question, Query()]) -> Response:
     """Everyone sought under a warrant in force and not in custody for the Court, on a day, as the public
     could know it on a day, as this system held it at a moment; each with the facts it rests on."""
-    body, moment = at_large_body(reading, asker, asked, around.cursors)
+    with around.database.reading() as reading:
+        body, moment = at_large_body(reading, asker, asked, around.cursors)
     return answer(body, moment, next_page(request, body["next"]))
 
 

@@ -89,4 +89,4 @@ async def _http(_request: Request, error: Exception) -> Response:
 
 async def _unexpected(_request: Request, error: Exception) -> Response:
     log.error("unexpected error", exc_info=error)
-    return Problem(HTTPStatus.INTERNAL_SERVER_ERROR, "Something went wrong here; nothing was recorded.").response()
+    return Problem(HTTPStatus.INTERNAL_SERVER_ERROR, "Something went wrong here.").response()

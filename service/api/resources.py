@@ -16,7 +16,6 @@ from service.api.asking import (
     Asker,
     IdText,
     Paging,
-    Reading,
     Times,
     Turning,
     answer,
@@ -85,13 +84,14 @@ def _seen(reading: Connection, asker: Viewer, room: str, text: str) -> UUID:
 def _router(plural: str, room: str, shape: type[Listing]) -> APIRouter:
     router = APIRouter(prefix=f"/{plural}", tags=[plural])
 
-    def listing(request: Request, around: Around, asker: Asker, reading: Reading, asked: Listing) -> Response:
+    def listing(request: Request, around: Around, asker: Asker, asked: Listing) -> Response:
         turning = Turning(around.cursors, asker, asked, plural)
-        moment, after = turning.resume(reading)
-        person, situation = asked.about
-        narrowed = (person, situation_asked(reading, asker, situation))
-        concerning = [each for each in narrowed if each is not None]
-        page = resources.page(reading, moment, room, concerning=concerning, limit=asked.limit, after=after)
+        with around.database.reading() as reading:
+            moment, after = turning.resume(reading)
+            person, situation = asked.about
+            narrowed = (person, situation_asked(reading, asker, situation))
+            concerning = [each for each in narrowed if each is not None]
+            page = resources.page(reading, moment, room, concerning=concerning, limit=asked.limit, after=after)
         following = turning.following(moment, page.after)
         items = [orjson.Fragment(item) for item in page.items]
         body = {**echo(moment), "total": page.total, "items": items, "next": following, "presumption": PRESUMPTION}
@@ -101,20 +101,22 @@ def _router(plural: str, room: str, shape: type[Listing]) -> APIRouter:
     router.get("", response_model=ResourcesAnswer, name=f"list {plural}")(listing)
 
     @router.get("/{id}", response_model=ResourceAnswer, responses=MISSING, name=f"one of {plural}")
-    def one(id: str, asker: Asker, reading: Reading, asked: Annotated[Times, Query()]) -> Response:  # noqa: A002
-        subject = _seen(reading, asker, room, id)
-        moment = resolve(asked, reading, asker)
-        found = resources.one(reading, moment, subject)
+    def one(id: str, around: Around, asker: Asker, asked: Annotated[Times, Query()]) -> Response:  # noqa: A002
+        with around.database.reading() as reading:
+            subject = _seen(reading, asker, room, id)
+            moment = resolve(asked, reading, asker)
+            found = resources.one(reading, moment, subject)
         if found is None:
             raise not_found()
         body = echo(moment) | orjson.loads(found[0]) | {"presumption": PRESUMPTION}
         return answer(body, moment, {"ETag": f'"{found[1]}"'})
 
     @router.get("/{id}/history", response_model=HistoryAnswer, responses=MISSING, name=f"history of one of {plural}")
-    def history(id: str, asker: Asker, reading: Reading, asked: Annotated[Times, Query()]) -> Response:  # noqa: A002
-        subject = _seen(reading, asker, room, id)
-        moment = resolve(asked, reading, asker)
-        items = resources.history(reading, moment, subject)
+    def history(id: str, around: Around, asker: Asker, asked: Annotated[Times, Query()]) -> Response:  # noqa: A002
+        with around.database.reading() as reading:
+            subject = _seen(reading, asker, room, id)
+            moment = resolve(asked, reading, asker)
+            items = resources.history(reading, moment, subject)
         return answer({**echo(moment), "presumption": PRESUMPTION, "id": subject, "items": items}, moment)
 
     return router

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from domain.rules import NotOnRecord, Refusal
-from service.record.files import IMPORTED, Row
+from service.record.files import Row
 from service.record.mapping import Context, Unmapped, fact_of
 from service.store.orders import Change, KeyReused, Order
 from service.store.writer import Writer
@@ -79,8 +79,3 @@ def _order(row: Row, context: Context, report: Report) -> Order | None:
         return None
     change = Change(mapped.room, mapped.stream, mapped.fact)
     return Order(PRINCIPAL, f"record:{row.file}:{row.id}", (change,), keep_key=True)
-
-
-def in_dependency_order(rows: Sequence[Row]) -> list[Row]:
-    """Fewer passes: what is named comes before what names it."""
-    return sorted(rows, key=lambda row: IMPORTED.index(row.file))

@@ -1,8 +1,9 @@
 """What is asked of the writer, and what it answers."""
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from functools import cached_property
+from typing import cast
 from uuid import UUID
 
 from domain.fact import Fact
@@ -49,7 +50,7 @@ class Order:
     @cached_property
     def fingerprint(self) -> bytes:
         """The same request has the same fingerprint, whoever makes it and whenever."""
-        parts = [(each.room, each.stream, type(each.fact).__name__, each.fact) for each in self.changes]
+        parts = [(each.room, each.stream, type(each.fact).__name__, _said(each.fact)) for each in self.changes]
         return hashlib.sha256(encode(parts)).digest()
 
 
@@ -61,3 +62,13 @@ class Receipt:
     version: int
     position: int
     repeated: bool = False
+
+
+def _said(value: object) -> object:
+    """What was said, without what was left to its default: a field added later changes no fingerprint."""
+    if isinstance(value, tuple):
+        return [_said(each) for each in cast("tuple[object, ...]", value)]
+    if not is_dataclass(value):
+        return value
+    named = ((each.name, each.default, getattr(value, each.name)) for each in fields(value))
+    return {name: _said(told) for name, default, told in named if told != default}

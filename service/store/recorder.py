@@ -20,6 +20,7 @@ from eventsourcing.persistence import (
     Subscription,
 )
 from sqlalchemy import Connection, Table, func, insert, select
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import IntegrityError as ConstraintViolated
 
 from domain.values import SECRET, Day, fact_id
@@ -257,5 +258,7 @@ def insert_all(connection: Connection, table: Table, rows: Sequence[Mapping[str,
         with driver.cursor() as cursor, cursor.copy(f'COPY "{table.name}" ({names}) FROM STDIN'.encode()) as copy:
             for row in rows:
                 copy.write_row(tuple(row.values()))
-    except psycopg.errors.UniqueViolation as error:
-        raise ConstraintViolated(f"COPY {table.name}", None, error) from error
+    except psycopg.Error as error:
+        raise DBAPIError.instance(
+            f"COPY {table.name}", None, error, psycopg.Error, dialect=connection.dialect
+        ) from error

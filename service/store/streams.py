@@ -48,11 +48,11 @@ class Streams(dict[UUID, Stream]):
 
     def forget_what_others_wrote(self, connection: Connection, head: int) -> None:
         """Drop the streams other processes have appended to since."""
-        if head != self.position:
+        if self and head != self.position:
             changed = select(facts.c.stream).where(facts.c.position > self.position).distinct()
             for stream in connection.execute(changed).scalars():
                 self.pop(stream, None)
-            self.position = head
+        self.position = head
         if len(self) > REMEMBERED:
             self.clear()
 

@@ -13,15 +13,15 @@ from threading import Lock, Thread
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, select, tuple_
+from sqlalchemy import Connection, delete, select, tuple_
 from sqlalchemy.exc import DBAPIError
 
-from domain.fact import Acting, Recorded, public_day
+from domain.fact import Acting, Fact, Recorded, public_day
 from domain.rooms import ROOMS
 from domain.rules import NotOnRecord
 from domain.values import fact_id
 from service.store.codec import encode, schema_version
-from service.store.database import Database
+from service.store.database import Database, StoreBusy
 from service.store.orders import Change, KeyReused, Order, Receipt, SecretInPublicStream, StaleVersion
 from service.store.recorder import Clock, Head, Recorder, StoredFact, day_of_moment, insert_all, wall_clock
 from service.store.streams import Stream, Streams
@@ -102,7 +102,7 @@ class Writer:
                 outcomes = self._append(connection, [each for each, _ in together])
         except Exception as error:  # noqa: BLE001 - it is handed to whoever waits
             self._streams.clear()
-            if len(together) > 1 and isinstance(error, DBAPIError) and not error.connection_invalidated:
+            if len(together) > 1 and not _unreachable(error):
                 for each in together:
                     self._commit_running([each])
                 return
@@ -118,7 +118,7 @@ class Writer:
         head = Head.read(connection)
         self._streams.forget_what_others_wrote(connection, head.position)
         self._streams.load(connection, _named(orders))
-        done = _done_before(connection, orders)
+        done = _done_before(connection, orders, self._clock())
         accepted: list[_Accepted] = []
         outcomes: list[Outcome] = []
         position = head.position
@@ -168,13 +168,13 @@ class Writer:
             raise TypeError(f"no fact of the room {change.room}")
         if change.expected is not None and change.expected != stream.version:
             raise StaleVersion
-        named = {each: self._streams[each].room.name for each in change.fact.concerns if each in self._streams}
-        fact = stream.room.decide(Acting(stream.history, named), change.fact)
-        public = public_day(fact)
-        if public > day_of_moment(self._clock()) and stream.seal is None:
+        secret = public_day(change.fact) > day_of_moment(self._clock())
+        if secret and stream.seal is None:
             if stream.history:
                 raise SecretInPublicStream
             stream.seal = change.stream
+        fact = stream.room.decide(Acting(stream.history, self._on_record(change.fact, stream)), change.fact)
+        public = public_day(fact)
         version = stream.version + 1
         place = Recorded(fact_id(change.stream, version), change.stream, version, position, public, fact)
         concerns = stream.add(place)
@@ -193,11 +193,21 @@ class Writer:
             concerns=concerns,
         )
 
+    def _on_record(self, fact: Fact, stream: Stream) -> dict[UUID, str]:
+        """What the fact names, as far as it may: what is sealed does not exist for a public fact."""
+        named = {each: known for each in fact.concerns if (known := self._streams.get(each)) is not None}
+        return {each: known.room.name for each, known in named.items() if known.seal is None or stream.seal is not None}
+
 
 def _named(orders: Sequence[Order]) -> set[UUID]:
     """Every stream the orders change or speak of."""
     changes = [change for order in orders for change in order.changes]
     return {change.stream for change in changes}.union(*(change.fact.concerns for change in changes))
+
+
+def _unreachable(error: Exception) -> bool:
+    """Whether trying each order alone would only wait as long again."""
+    return isinstance(error, StoreBusy) or (isinstance(error, DBAPIError) and error.connection_invalidated)
 
 
 def _key_row(each: _Accepted, head: Head) -> dict[str, Any]:
@@ -213,11 +223,16 @@ def _key_row(each: _Accepted, head: Head) -> dict[str, Any]:
     }
 
 
-def _done_before(connection: Connection, orders: Sequence[Order]) -> dict[tuple[str, str], tuple[bytes, Receipt]]:
-    """What the keys of these orders have done before."""
-    keys = [(order.principal, order.key) for order in orders]
-    query = select(idempotency).where(tuple_(idempotency.c.principal, idempotency.c.key).in_(keys))
+def _done_before(
+    connection: Connection, orders: Sequence[Order], now: int
+) -> dict[tuple[str, str], tuple[bytes, Receipt]]:
+    """What the keys of these orders have done before; a key past its time is forgotten."""
+    mine = tuple_(idempotency.c.principal, idempotency.c.key).in_([(order.principal, order.key) for order in orders])
+    rows = connection.execute(select(idempotency).where(mine)).all()
+    if any(row.expires_at is not None and row.expires_at <= now for row in rows):
+        connection.execute(delete(idempotency).where(mine, idempotency.c.expires_at <= now))
     return {
         (row.principal, row.key): (row.fingerprint, Receipt(row.stream, row.version, row.position, repeated=True))
-        for row in connection.execute(query)
+        for row in rows
+        if row.expires_at is None or row.expires_at > now
     }

@@ -46,18 +46,18 @@ def moment_of(connection: Connection, viewer: Viewer, *, as_of: Day, public_on: 
     if recorded_at is None:
         query = query.order_by(log.place.desc())
     else:  # moments and places rise together, and each has its index
-        query = query.where(log.stamp <= recorded_at).order_by(log.stamp.desc())
+        query = query.where(log.stamp <= recorded_at).order_by(log.stamp.desc(), log.place.desc())
     row = connection.execute(query).first()
     if row is None:
         return Moment(viewer, as_of, public_on, 0, 0, None, head=False)
     return Moment(viewer, as_of, public_on, *row, head=recorded_at is None)
 
 
-def moment_at(connection: Connection, viewer: Viewer, *, as_of: Day, public_on: Day, place: int) -> Moment:
-    """The moment an earlier page was given for, by its place in the viewer's own log."""
+def moment_at(connection: Connection, viewer: Viewer, *, as_of: Day, public_on: Day, place: int) -> Moment | None:
+    """The moment an earlier page was given for, by its place in the viewer's own log; None if that is no place."""
     log = _log(viewer)
-    row = connection.execute(select(log.position, log.place, log.stamp).where(log.place == place)).one()
-    return Moment(viewer, as_of, public_on, *row, head=False)
+    row = connection.execute(select(log.position, log.place, log.stamp).where(log.place == place)).first()
+    return None if row is None else Moment(viewer, as_of, public_on, *row, head=False)
 
 
 class _Log(NamedTuple):

@@ -153,15 +153,19 @@ def visible(connection: Connection, viewer: Viewer, room: str, subject: UUID) ->
 
 
 def history(connection: Connection, moment: Moment, subject: UUID) -> list[dict[str, Any]]:
-    """The facts of a stream that were recorded, public and had happened by the three times."""
-    query = select(fact_table).where(fact_table.c.stream == subject, fact_table.c.position <= moment.position)
+    """The facts of a stream that were recorded, public and had happened by the three times.
+
+    Place and leaf are those of the viewer's own log: the other log's would tell its size.
+    """
+    cleared = moment.viewer.audience is Audience.FULL
+    log = fact_table if cleared else public_log
+    query = select(fact_table, log.c.position.label("place"), log.c.leaf.label("its_leaf"))
+    query = query.where(fact_table.c.stream == subject, fact_table.c.position <= moment.position)
     query = query.where(fact_table.c.public_from <= moment.public_on).order_by(fact_table.c.version)
-    place = fact_table.c.position
-    if moment.viewer.audience is Audience.PUBLIC:
+    if not cleared:
         query = query.join(public_log, public_log.c.fact == fact_table.c.position)
-        place = public_log.c.position
     found: list[dict[str, Any]] = []
-    for row in connection.execute(query.add_columns(place.label("place"))):
+    for row in connection.execute(query):
         fact = decode(row.name, row.schema_version, row.payload)
         if fact.occurred.earliest > moment.as_of:
             continue
@@ -173,9 +177,9 @@ def history(connection: Connection, moment: Moment, subject: UUID) -> list[dict[
                 "name": row.name,
                 "schema_version": row.schema_version,
                 "recorded_at": instant_text(row.recorded_at),
-                "principal": row.principal,
-                "leaf": row.leaf.hex(),
+                "leaf": row.its_leaf.hex(),
                 "fact": orjson.Fragment(row.payload),
+                **({"principal": row.principal} if cleared else {}),
             }
         )
     return found

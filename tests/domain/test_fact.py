@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from domain.fact import Fact, Recorded, Retracted, chronological, public_day, ranks, standing, unreplaced
 from domain.person.facts import AliasRecorded, DeathReported, PersonIdentified
-from domain.rules import AlreadyOnRecord, NoSource, NothingToCorrect, NotOnRecord
+from domain.rules import AlreadyOnRecord, IllegibleReference, NoSource, NothingToCorrect, NotOnRecord
 from domain.situation.acts import ReferralWithoutResolution
 from domain.situation.facts import CarvedOut, SituationOpened, Trigger
 from domain.values import SECRET, HistoricalDate, PersonId, historical_date
@@ -190,3 +190,9 @@ def test_places_count_by_stream_and_positions_over_all() -> None:
     )
     assert [(each.version, each.position) for each in places] == [(1, 1), (1, 2), (2, 3)]
     assert places[2].id == place(2)
+
+
+def test_a_reference_nobody_can_read_is_refused() -> None:
+    for reference in ("", "a\x00b", "a\nb", "W" * 101):
+        given(issued).when(said(WarrantExecuted, "2011", reference=reference)).then_refused(IllegibleReference)
+    given(issued).when(said(WarrantExecuted, "2011", reference="E007")).then_recorded()

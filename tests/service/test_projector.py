@@ -7,11 +7,14 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import orjson
 import pytest
 from sqlalchemy import delete, select, update
 
 from domain.fact import Correction, Fact, Recorded, Retracted
-from domain.values import HistoricalDate, fact_id, id_of
+from domain.rules import NotOnRecord
+from domain.values import END, HistoricalDate, PersonId, WarrantId, fact_id, id_of
+from domain.warrant.facts import WarrantAmended, WarrantReplaced, WarrantRevoked
 from service import projector as projector_module
 from service.projector import VIEWS, Projector
 from service.record.files import read_rows
@@ -23,9 +26,23 @@ from service.store.recorder import Recorder, StoredFact
 from service.store.schema import migrate
 from service.store.tables import facts, projections, tags
 from service.store.writer import Writer
+from service.viewer import public_viewer
+from service.views import at_large, resources
 from service.views.axes import BELIEVED, retile
+from service.views.moment import moment_of
 from tests.postgres import Postgres
-from tests.service.store.kit import SOURCES, also_known_as, database_at, identified, order, rows_of, settle, writer_on
+from tests.service.store.kit import (
+    SOURCES,
+    also_known_as,
+    database_at,
+    identified,
+    issued,
+    opened,
+    order,
+    rows_of,
+    settle,
+    writer_on,
+)
 
 Bytes = dict[str, list[tuple[Any, ...]]]
 
@@ -370,3 +387,71 @@ def test_a_further_name_of_a_person_touches_no_other_subject(database: Database)
     for name, rows in before.items():
         assert [row for row in after[name] if row[0] != stream] == rows
     assert len([row for row in after["resources"] if row[0] == stream]) == 2
+
+
+def _of_the_warrant(fact: Fact) -> Change:
+    return Change("warrant", id_of("W"), fact)
+
+
+def _correcting(version: int, fact: Fact) -> Fact:
+    return replace(fact, corrects=Correction(fact=fact_id(id_of("W"), version), reason="the source was misread"))
+
+
+def _detours() -> dict[str, list[Fact]]:
+    """Two ways in which a warrant is for a while not about the person, and is revoked just then."""
+    common: dict[str, Any] = {"public_from": HistoricalDate("2009"), "sources": SOURCES}
+    issue = issued("W", "A", "S").fact
+    revoked = WarrantRevoked(occurred=HistoricalDate("2015-01-01"), **common)
+    retraction = Retracted(occurred=HistoricalDate(""), **common)
+    of_another = replace(issue, person=PersonId(id_of("B")))
+    return {
+        "retracted and taken back": [issue, _correcting(1, retraction), revoked, _correcting(2, retraction)],
+        "corrected and corrected back": [issue, _correcting(1, of_another), revoked, _correcting(2, issue)],
+    }
+
+
+@pytest.mark.parametrize("detour", _detours())
+def test_what_happened_while_a_warrant_was_about_nobody_or_another_is_not_forgotten(
+    database_url: str, detour: str
+) -> None:
+    """The one projector that has followed all along, a fresh one for each fact, and a rebuild agree."""
+    with database_at(database_url) as database, writer_on(database) as writer:
+        following = Projector(database)
+        settle(writer, *(order(each, identified(each, name=each)) for each in ("A", "B")), order("S", opened("S")))
+        for number, fact in enumerate(_detours()[detour]):
+            settle(writer, order(f"{detour} {number}", _of_the_warrant(fact)))
+            following.catch_up()
+        followed = bytes_of(database)
+        now = [row for row in rows_of(database, at_large.table) if row.st == BELIEVED and row.pt == END]
+        ends = {row.vt for row in now}
+        assert ends == {HistoricalDate("2015-01-01").earliest}
+        Projector(database).rebuild()
+        assert bytes_of(database) == followed
+
+
+def test_what_is_listed_is_visible_and_what_is_sealed_is_not_listed(database_url: str) -> None:
+    """A sealed stream stays secret whatever days its facts name, and a public fact cannot name it."""
+    with database_at(database_url) as database, writer_on(database) as writer:
+        settle(writer, order("A", identified("A")), order("S", opened("S")))
+        settle(writer, order("sealed", issued("sealed", "A", "S", public_from=None)))
+        later = WarrantAmended(
+            occurred=HistoricalDate("2006"), public_from=HistoricalDate("2006"), sources=SOURCES, crimes="more"
+        )
+        settle(writer, order("amended", Change("warrant", id_of("sealed"), later)))
+        settle(writer, order("public", issued("public", "A", "S")))
+        naming = WarrantReplaced(
+            occurred=HistoricalDate("2007"),
+            public_from=HistoricalDate("2007"),
+            sources=SOURCES,
+            successor=WarrantId(id_of("sealed")),
+        )
+        with pytest.raises(NotOnRecord):
+            writer.submit(order("naming", Change("warrant", id_of("public"), naming))).result(60)
+        Projector(database).catch_up()
+        viewer = public_viewer()
+        with database.reading() as connection:
+            now = moment_of(connection, viewer, as_of=viewer.today, public_on=viewer.today, recorded_at=None)
+            listed = resources.page(connection, now, "warrant", concerning=[], limit=10, after=None)
+            assert [orjson.loads(item)["id"] for item in listed.items] == [str(id_of("public"))]
+            assert resources.visible(connection, viewer, "warrant", id_of("public"))
+            assert not resources.visible(connection, viewer, "warrant", id_of("sealed"))

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 
 from service.projector import Projector
 from service.record.files import Row, read_rows
-from service.record.load import Report, in_dependency_order, load
+from service.record.load import Report, load
 from service.store.database import Database
 from service.store.tables import facts
 from service.store.writer import Writer
@@ -65,7 +65,7 @@ def test_loading_twice_adds_nothing(database_url: str) -> None:
 
 
 def test_loading_what_was_loaded_in_part_adds_the_rest(sqlite_url: str) -> None:
-    rows = in_dependency_order(read_rows())
+    rows = read_rows()
     first = load_into(sqlite_url, rows[:200])
     rest = load_into(sqlite_url)
     assert sum(first.recorded.values()) == sum(rest.repeated.values()) == 200

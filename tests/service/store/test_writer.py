@@ -284,6 +284,31 @@ def test_a_closed_writer_takes_nothing_it_would_never_answer(database: Database)
         writer.submit(order("too late", identified("too late")))
 
 
+def test_an_order_nobody_can_write_down_fails_alone(database: Database, writer: Writer) -> None:
+    unwritable = writer.submit(order("\ud800", identified("unwritable")))
+    others = [writer.submit(order(f"other {number}", identified(f"other {number}"))) for number in range(8)]
+    assert isinstance(refusal_of(unwritable), UnicodeEncodeError)
+    assert [receipt_of(each).version for each in others] == [1] * 8
+
+
+def test_a_key_past_its_time_may_be_used_again(database: Database) -> None:
+    moment = [1_700_000_000_000_000]
+    with writer_on(database, lambda: moment[0]) as writer:
+        settle(writer, order("a key", identified("one")))
+        moment[0] += 29 * DAY_US
+        assert isinstance(refusal_of(writer.submit(order("a key", identified("another")))), KeyReused)
+        moment[0] += 2 * DAY_US
+        assert not receipt_of(writer.submit(order("a key", identified("another")))).repeated
+
+
+def test_a_fingerprint_tells_what_was_said_and_not_what_was_left_to_its_default() -> None:
+    told = identified("one")
+    spelt_out = replace(told, fact=replace(told.fact, aliases=(), remark=None))
+    another = replace(told, fact=replace(told.fact, remark="said too"))
+    assert order("k", told).fingerprint == order("k", spelt_out).fingerprint
+    assert order("k", told).fingerprint != order("k", another).fingerprint
+
+
 def test_a_version_the_caller_knows_must_still_be_the_last(database: Database, writer: Writer) -> None:
     settle(writer, order("1", identified("Kony")), order("2", also_known_as("Kony", "Ladit", expected=1)))
     before = everything(database)
