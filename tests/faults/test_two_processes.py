@@ -1,16 +1,16 @@
 """Two processes on one SQLite file both get on, and nobody is told that the database is locked (F7)."""
 
 from collections.abc import Sequence
+from statistics import median
 
 from service.store.tables import facts
 from tests.faults.processes import ENDS_WITHIN_S, Load, answers, barrier, signal, spawned, submit_orders
 from tests.service.store.kit import count_of, database_at, dense, rows_of
 
-LOAD = Load(orders_a_second=200, seconds=2.0)
+LOAD = Load(orders_a_second=100, seconds=2.0)
 P99_OF_THE_SLOWER_S = 0.050
-ROUNDS = 6
-"""The figure is a promise about the store, not about a machine whose other work takes every processor:
-one round within it shows that the store keeps it."""
+ROUNDS = 5
+"""The median of the rounds counts: one in which the machine did something else says nothing of the store."""
 
 
 def percentile(took: Sequence[float], part: float) -> float:
@@ -35,11 +35,11 @@ def test_two_processes_writing_one_sqlite_file_both_progress(sqlite_url: str) ->
         while not enough.is_set():
             begin.wait(ENDS_WITHIN_S)
             rounds.append(p99_of_the_slower([told.get(timeout=ENDS_WITHIN_S) for _ in names]))
-            if min(rounds) < P99_OF_THE_SLOWER_S or len(rounds) == ROUNDS:
+            if len(rounds) == ROUNDS:
                 enough.set()
         begin.wait(ENDS_WITHIN_S)
 
     with database_at(sqlite_url) as database:
         assert count_of(database, facts) == len(names) * LOAD.orders * len(rounds)
         assert dense([row.position for row in rows_of(database, facts)])
-    assert min(rounds) < P99_OF_THE_SLOWER_S, f"p99 of the slower process in each round: {rounds}"
+    assert median(rounds) < P99_OF_THE_SLOWER_S, f"p99 of the slower process in each round: {rounds}"

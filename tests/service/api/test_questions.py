@@ -22,7 +22,7 @@ from service.projector import Projector
 from service.store.codec import decode
 from service.store.database import Database
 from service.store.orders import Change, Order
-from service.store.tables import facts
+from service.store.tables import facts, public_log
 from service.store.writer import Writer
 from tests.service.api.serving import raw_get, serving
 from tests.service.record.loaded import load_into
@@ -520,6 +520,23 @@ def test_a_correction_shows_in_answers_histories_and_etags_and_the_old_answer_re
 
 
 # What may not be seen.
+
+
+def test_a_public_history_tells_nothing_of_how_much_is_sealed(own_record_url: str) -> None:
+    """Place and leaf are those of the public log: the envelope of the other leaf holds the full log's index."""
+    with recording(own_record_url) as (client, act):
+        for _ in range(3):
+            act.record(Change("person", uuid4(), a_person("Somebody", None)))
+        later = uuid4()
+        act.record(Change("person", later, a_person("Somebody Else", "2024-01-01")))
+        (entry,) = get(client, f"/v1/persons/{later}/history")["items"]
+        with act.database.reading() as reading:
+            row = reading.execute(select(public_log).where(public_log.c.stream == later)).one()
+            full = reading.execute(select(facts.c.leaf).where(facts.c.stream == later)).scalar_one()
+        assert (entry["position"], entry["leaf"]) == (row.position, row.leaf.hex())
+        assert row.fact == row.position + 3
+        assert entry["leaf"] != full.hex()
+        assert "principal" not in entry
 
 
 def test_nothing_tells_a_sealed_stream_from_one_that_does_not_exist(own_record_url: str) -> None:
