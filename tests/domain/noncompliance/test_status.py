@@ -142,8 +142,9 @@ def test_leave_to_appeal_and_an_appeal_leave_the_values_alone(kind: type[NonComp
 
 def test_the_procedure_before_the_chamber_stands_beside_the_values() -> None:
     assert status(said(StateInvitedToExplain, "2017-04")).procedure == "hearing"
-    for heard in (StateSubmitted, DeadlinePassed, RightWaived):
-        after = status(said(StateInvitedToExplain, "2017-04"), said(heard, "2017-05"))
+    heard = (said(StateSubmitted, "2017-05"), said(DeadlinePassed, "2017-05"), said(RightWaived, "2017-05"))
+    for each in heard:
+        after = status(said(StateInvitedToExplain, "2017-04"), each)
         assert (after.procedure, after.finding) == ("deliberation", "none")
 
 

@@ -167,7 +167,7 @@ def test_a_warrant_made_public_later_is_absent_from_an_earlier_public_day(record
 
 def test_no_resource_of_a_warrant_is_there_before_the_public_could_know_it(record: Database) -> None:
     viewer = public_viewer()
-    for room, reference in (("warrant", "W078"), ("person", "P071"), ("notice", "I019")):
+    for reference in ("W078", "P071", "I019"):
         before = replace(moment(record, viewer, TODAY), public_on=date(2026, 5, 10).toordinal())
         after = replace(before, public_on=date(2026, 5, 11).toordinal())
         with record.reading() as connection:
@@ -346,10 +346,10 @@ def every_public_answer(database: Database) -> list[bytes]:
     now = moment(database, viewer, TODAY)
     found.append((now.place, now.recorded_at))
     with database.reading() as connection:
-        for room in ("person", "situation", "warrant", "custody", "notice"):
+        for room in ("person", "situation", "warrant", "custody", "notice", "noncompliance"):
             page = resources.page(connection, now, room, concerning=[], limit=500, after=None)
             found.append((page.items, page.after, page.total))
-        for room, reference in (("person", "P001"), ("person", "P006"), ("warrant", "W001"), ("situation", "Uganda")):
+        for reference in ("P001", "P006", "W001", "Uganda"):
             found.append(resources.history(connection, now, id_of(reference)))
             found.append(resources.one(connection, now, id_of(reference)))
     return [orjson.dumps(each, default=bytes.decode) for each in found]
