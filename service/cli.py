@@ -111,7 +111,7 @@ def ask_at_large(
     """Who was sought and not in the Court's custody?"""
     asked = {"as_of": as_of, "public_on": public_on, "recorded_at": recorded_at, "situation": situation}
     body = _ask(at_large.Question, asked | {"counting": counting, "limit": limit})
-    _print_json(body) if json else _print_at_large(body)
+    (_print_json if json else _print_at_large)(body)
 
 
 @ask.command(name="failures")
@@ -128,7 +128,7 @@ def ask_failures(
     """Which States were found to have failed their obligations?"""
     asked = {"as_of": as_of, "public_on": public_on, "recorded_at": recorded_at, "state": state, "person": person}
     body = _ask(failures.Question, asked | {"finding": finding, "limit": limit})
-    _print_json(body) if json else _print_failures(body)
+    (_print_json if json else _print_failures)(body)
 
 
 Q = TypeVar("Q", bound=Paging)

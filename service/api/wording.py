@@ -45,7 +45,7 @@ def text(instance: Mapping[str, Any], state: str) -> str:
             decided = f"the decision of {chamber} of {_day(instance['decided_on'])}{number}"
             return f"The Appeals Chamber reversed on {_day(instance['reversed_on'])} {decided}."
         case _:
-            return "No decision of a Chamber is recorded; nothing follows."
+            return "No decision of a Chamber by this day is recorded; nothing follows."
 
 
 def _chamber(short: str | None) -> str:

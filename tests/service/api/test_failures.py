@@ -21,7 +21,7 @@ FORMS = {
     "informed": rf"The Chamber informed {BODY}( and {BODY})? on {DAY}{NUMBER}; it made no finding\.",
     "no_finding": rf"The Chamber decided on {DAY}{NUMBER}; it made no finding\.",
     "reversed": rf"The Appeals Chamber reversed on {DAY} the decision of Trial Chamber V\(B\) of {DAY}{NUMBER}\.",
-    "none": r"No decision of a Chamber is recorded; nothing follows\.",
+    "none": r"No decision of a Chamber by this day is recorded; nothing follows\.",
 }
 """The sentences of domain.md 5a, and three that say less."""
 
@@ -142,7 +142,8 @@ def test_an_unverified_number_says_so_and_a_missing_one_is_null(client: httpx.Cl
 
 
 def test_a_decision_with_a_partial_date_and_an_unnamed_chamber_is_told_too() -> None:
-    instance = {"finding": "found", "chamber": None, "document": None, "found_on": "2024-10", "failures": []}
+    instance: dict[str, Any] = {"finding": "found", "chamber": None, "document": None, "failures": []}
+    instance["found_on"] = "2024-10"
     assert (
         text(instance, "Kosovo")
         == "A Chamber found on 2024-10 that Kosovo failed to comply with a request to cooperate."

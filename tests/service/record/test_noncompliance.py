@@ -186,7 +186,7 @@ def test_a_waived_hearing_is_a_waiver_and_requests_and_postponements_stay_remark
     found = facts(procedure="request: 2011-07-05 (Q12); postponement: art. 95, granted 2012-06-01; hearing: waived")
     remarks = [each.remark for each in found if isinstance(each, nc.IncidentRemarked)]
     assert remarks == ["request: 2011-07-05 (Q12)", "postponement: art. 95, granted 2012-06-01"]
-    assert only(nc.RightWaived, found)
+    assert str(only(nc.RightWaived, found).occurred) == "2024-09-02/2024-10-24"
 
 
 # What changed later, by the exact text.

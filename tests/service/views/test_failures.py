@@ -63,7 +63,7 @@ def by_state(body: dict[str, Any]) -> dict[str, set[str]]:
 
 
 def one(database: Database, reference: str, **asked: str) -> dict[str, Any]:
-    return instances(ask_failures(database, finding="any", **asked))[reference]
+    return instances(ask_failures(database, None, finding="any", **asked))[reference]
 
 
 @pytest.mark.parametrize("public", ["then", "today"])
