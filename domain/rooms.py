@@ -6,6 +6,7 @@ from typing import Any, Protocol, get_args
 from uuid import UUID
 
 import domain.custody.acts as custody_acts
+import domain.noncompliance.acts as noncompliance_acts
 import domain.notice.acts as notice_acts
 import domain.person.acts as person_acts
 import domain.situation.acts as situation_acts
@@ -14,6 +15,9 @@ from domain.custody.facts import CustodyFact, Episode
 from domain.custody.status import Custody
 from domain.custody.status import evolve as evolve_custody
 from domain.fact import Acting, Fact, Recorded, chronological, ranks, standing
+from domain.noncompliance.facts import IncidentRecorded, NonComplianceFact
+from domain.noncompliance.status import NonCompliance
+from domain.noncompliance.status import evolve as evolve_noncompliance
 from domain.notice.facts import Naming, NoticeFact
 from domain.notice.status import Notice
 from domain.notice.status import evolve as evolve_notice
@@ -83,6 +87,14 @@ ROOMS: Mapping[str, Room] = {
             Notice(),
             evolve_notice,
             notice_acts.decide,
+        ),
+        _room(
+            "noncompliance",
+            NonComplianceFact,
+            (IncidentRecorded,),
+            NonCompliance(),
+            evolve_noncompliance,
+            noncompliance_acts.decide,
         ),
     )
 }

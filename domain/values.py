@@ -18,6 +18,8 @@ SituationId = NewType("SituationId", UUID)
 WarrantId = NewType("WarrantId", UUID)
 CustodyId = NewType("CustodyId", UUID)
 NoticeId = NewType("NoticeId", UUID)
+PresenceId = NewType("PresenceId", UUID)
+IncidentId = NewType("IncidentId", UUID)
 StateId = NewType("StateId", UUID)
 FactId = NewType("FactId", UUID)
 

@@ -10,7 +10,7 @@ from threading import Event, Thread
 
 from fastapi import FastAPI
 
-from service.api import at_large, problems, resources
+from service.api import at_large, failures, problems, resources
 from service.api.asking import Surroundings
 from service.projector import Projector
 from service.settings import Settings
@@ -39,7 +39,8 @@ def create_app(settings: Settings) -> FastAPI:
     app = FastAPI(
         title="atlarge",
         version="1",
-        description="Who is at large under an international arrest warrant, and why the record says so.",
+        description="Who is at large under an international arrest warrant, which States were found to have failed "
+        "their obligations, and why the record says so.",
         lifespan=lifespan,
         docs_url=None,  # its pages load scripts from elsewhere
         redoc_url=None,
@@ -49,6 +50,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.surroundings = Surroundings(settings, database)
     problems.install(app)
     app.include_router(at_large.router, prefix="/v1")
+    app.include_router(failures.router, prefix="/v1")
     for router in resources.routers:
         app.include_router(router, prefix="/v1")
     return app

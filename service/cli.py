@@ -4,7 +4,7 @@ import signal
 import sys
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 import orjson
 import typer
@@ -14,8 +14,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
-from service.api.asking import PRESUMPTION
-from service.api.at_large import Question, at_large_body
+from service.api import at_large, failures
+from service.api.asking import PRESUMPTION, Paging
 from service.api.paging import Cursors
 from service.api.problems import Problem
 from service.app import create_app
@@ -29,7 +29,7 @@ from service.store.writer import Writer
 from service.viewer import public_viewer
 
 app = typer.Typer(
-    help="Who is at large under an international arrest warrant, and why the record says so.",
+    help="Who is at large under an international arrest warrant, which States were found to have failed, and why.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     add_completion=False,
@@ -43,12 +43,13 @@ err = Console(stderr=True)
 
 @app.command()
 def run() -> None:
-    """Set up the database, load the bundled record, print who is at large, and serve."""
+    """Set up the database, load the bundled record, print both answers, and serve."""
     settings = Settings()
     migrate_schema(settings.database_url)
     report = _load_record(settings)
     _print_report(report)
-    _print_at_large(settings, Question.model_validate({}))
+    _print_at_large(_answer(settings, at_large.Question.model_validate({})))
+    _print_failures(_answer(settings, failures.Question.model_validate({})))
     _serve(settings)
 
 
@@ -90,42 +91,80 @@ def rebuild() -> None:
     out.print(f"Rebuilt from {position} facts.")
 
 
+AsOf = Annotated[str | None, typer.Option(help="The day the answer is about.")]
+PublicOn = Annotated[str | None, typer.Option(help="What the public could know by this day.")]
+RecordedAt = Annotated[str | None, typer.Option(help="What this system held at this moment.")]
+Limit = Annotated[str, typer.Option(help="Items a page, at most 500.")]
+Json = Annotated[bool, typer.Option("--json", help="The body the API gives.")]
+
+
 @ask.command(name="at-large")
 def ask_at_large(
-    as_of: Annotated[str | None, typer.Option(help="The day the answer is about.")] = None,
-    public_on: Annotated[str | None, typer.Option(help="What the public could know by this day.")] = None,
-    recorded_at: Annotated[str | None, typer.Option(help="What this system held at this moment.")] = None,
+    as_of: AsOf = None,
+    public_on: PublicOn = None,
+    recorded_at: RecordedAt = None,
     counting: Annotated[str, typer.Option(help="court or strict.")] = "court",
     situation: Annotated[str | None, typer.Option(help="A situation's number or name.")] = None,
-    limit: Annotated[str, typer.Option(help="Items a page, at most 500.")] = "500",
-    json: Annotated[bool, typer.Option("--json", help="The body the API gives.")] = False,
+    limit: Limit = "500",
+    json: Json = False,
 ) -> None:
     """Who was sought and not in the Court's custody?"""
-    given = {"as_of": as_of, "public_on": public_on, "recorded_at": recorded_at, "situation": situation}
-    asked: dict[str, Any] = {name: value for name, value in given.items() if value is not None}
+    asked = {"as_of": as_of, "public_on": public_on, "recorded_at": recorded_at, "situation": situation}
+    body = _ask(at_large.Question, asked | {"counting": counting, "limit": limit})
+    (_print_json if json else _print_at_large)(body)
+
+
+@ask.command(name="failures")
+def ask_failures(
+    as_of: AsOf = None,
+    public_on: PublicOn = None,
+    recorded_at: RecordedAt = None,
+    state: Annotated[str | None, typer.Option(help="A State's two letters.")] = None,
+    person: Annotated[str | None, typer.Option(help="A person's id.")] = None,
+    finding: Annotated[str, typer.Option(help="found, informed, no_finding, reversed or any.")] = "found",
+    limit: Limit = "500",
+    json: Json = False,
+) -> None:
+    """Which States were found to have failed their obligations?"""
+    asked = {"as_of": as_of, "public_on": public_on, "recorded_at": recorded_at, "state": state, "person": person}
+    body = _ask(failures.Question, asked | {"finding": finding, "limit": limit})
+    (_print_json if json else _print_failures)(body)
+
+
+Q = TypeVar("Q", bound=Paging)
+
+
+def _ask(kind: type[Q], given: dict[str, str | None]) -> dict[str, Any]:
+    """The answer to a question as it was typed; what cannot be understood ends here."""
     try:
-        question = Question.model_validate(asked | {"counting": counting, "limit": limit})
+        question = kind.model_validate({name: value for name, value in given.items() if value is not None})
     except ValidationError as error:
         for each in error.errors():
             err.print(f"{'.'.join(map(str, each['loc']))}: {each['msg']}")
         raise typer.Exit(2) from None
-    settings = Settings()
-    if json:
-        sys.stdout.buffer.write(orjson.dumps(_at_large(settings, question)) + b"\n")
-    else:
-        _print_at_large(settings, question)
+    return _answer(Settings(), question)
 
 
-def _at_large(settings: Settings, question: Question) -> dict[str, Any]:
+def _answer(settings: Settings, question: Paging) -> dict[str, Any]:
     database = Database(settings.database_url)
     try:
         projector = Projector(database)
         if projector.behind():
             projector.catch_up()
         with database.reading() as connection:
-            return at_large_body(connection, public_viewer(), question, Cursors(settings))[0]
+            match question:
+                case at_large.Question():
+                    return at_large.at_large_body(connection, public_viewer(), question, Cursors(settings))[0]
+                case failures.Question():
+                    return failures.failures_body(connection, public_viewer(), question, Cursors(settings))[0]
+                case _:
+                    raise TypeError(f"nothing answers {type(question).__name__}")
     finally:
         database.close()
+
+
+def _print_json(body: dict[str, Any]) -> None:
+    sys.stdout.buffer.write(orjson.dumps(body) + b"\n")
 
 
 def _load_record(settings: Settings) -> Report:
@@ -164,8 +203,7 @@ def _print_report(report: Report) -> None:
         out.print(f"  {row.file} {row.id}: {reason}")
 
 
-def _print_at_large(settings: Settings, question: Question) -> None:
-    body = _at_large(settings, question)
+def _print_at_large(body: dict[str, Any]) -> None:
     table = Table(title=f"At large on {body['as_of']}, as the public could know on {body['public_on']}")
     for heading in ("Person", "Situation", "Warrant", "Since", "Label"):
         table.add_column(heading, overflow="fold")
@@ -177,6 +215,28 @@ def _print_at_large(settings: Settings, question: Question) -> None:
     total = len(body["items"]) if body["total"] is None else body["total"]
     more = " on this page" if body["next"] else ""
     out.print(f"{total} at large{more} ({body['counting']} counting). {PRESUMPTION}", soft_wrap=True)
+    for note in body["notes"]:
+        out.print(note, soft_wrap=True)
+
+
+def _print_failures(body: dict[str, Any]) -> None:
+    what = "Findings of failure" if body["finding"] == "found" else "Incidents, whatever was decided,"
+    table = Table(title=f"{what} as of {body['as_of']}, as the public could know on {body['public_on']}")
+    for heading in ("State", "Concerning", "Conduct", "Finding", "On", "Referral"):
+        table.add_column(heading, overflow="fold")
+    for item in body["items"]:
+        for each in item["instances"]:
+            persons = ", ".join(person["name"] for person in each["persons"])
+            first, last = each["conduct"]["from"], each["conduct"]["to"] or ""
+            conduct = first if first == last else f"{first}/{last}"
+            stands = sorted(set(each["referral"].values()))
+            bodies = {how: "+".join(body for body, its in each["referral"].items() if its == how) for how in stands}
+            referral = ", ".join(f"{which} {how}" for how, which in bodies.items())
+            table.add_row(item["state"]["name"], persons, conduct, each["finding"], each["decided_on"], referral)
+    out.print(table)
+    total = len(body["items"]) if body["total"] is None else body["total"]
+    more = " on this page" if body["next"] else ""
+    out.print(f"{total} States{more} (finding: {body['finding']}). {PRESUMPTION}", soft_wrap=True)
     for note in body["notes"]:
         out.print(note, soft_wrap=True)
 

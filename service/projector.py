@@ -20,11 +20,11 @@ from service.store.codec import decode, room_of
 from service.store.database import Database
 from service.store.recorder import insert_all
 from service.store.tables import facts, projections, tags
-from service.views import at_large, resources
+from service.views import at_large, failures, resources
 from service.views.axes import BELIEVED, Span, Tile, View, retile
 from service.views.moment import PROJECTION
 
-VIEWS: tuple[View, ...] = (at_large.view, resources.view)
+VIEWS: tuple[View, ...] = (at_large.view, failures.view, resources.view)
 CHUNK = 200
 YIELD_S = 0.001
 REMEMBERED = 20_000
@@ -146,10 +146,8 @@ class Projector:
             self._rooms.clear()
 
     def _touched(self, view: View, recorded: Recorded[Any], named: Iterable[UUID]) -> Iterator[UUID]:
-        if not view.gathers:
-            yield recorded.stream
-            return
-        yield from (subject for subject in sorted(named) if self._rooms.get(subject) in view.rooms)
+        subjects = sorted(named) if view.gathers else (recorded.stream,)
+        yield from (subject for subject in subjects if self._rooms.get(subject) in view.rooms)
 
     def _subject(self, connection: Connection, view: View, subject: UUID, recorded: Recorded[Any]) -> _Subject:
         """The subject as it stood before this fact: remembered, or loaded by two queries.

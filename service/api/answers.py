@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 
 class _Shape(BaseModel):
@@ -48,6 +48,64 @@ class AtLargeAnswer(Answered):
     notes: list[str]
     total: int | None
     items: list[AtLargeItem]
+    next: str | None
+
+
+class StateNamed(_Shape):
+    code: str
+    name: str
+
+
+class Conduct(_Shape):
+    """Its first and its last day; without a last day it is open."""
+
+    first: str = Field(alias="from")
+    to: str | None
+
+
+class GroundNamed(_Shape):
+    code: str
+    ruling: str | None
+    prose: str
+
+
+class FailureInstance(_Shape):
+    """What Chambers decided of one incident. `unverified`: what the record's compiler could not verify."""
+
+    id: UUID
+    reference: str | None
+    persons: list[PersonNamed]
+    conduct: Conduct
+    kind: str
+    finding: str
+    decided_on: str | None
+    found_on: str | None
+    failures: list[str]
+    basis: str | None
+    document: str | None
+    document_verified: bool
+    chamber: str | None
+    referral: dict[str, str]
+    referred_on: str | None
+    reversed_on: str | None
+    grounds: list[GroundNamed]
+    text: str
+    unverified: str | None
+    confidence: str
+    irregular: list[str]
+    facts: list[UUID]
+
+
+class FailuresItem(_Shape):
+    state: StateNamed
+    instances: list[FailureInstance]
+
+
+class FailuresAnswer(Answered):
+    finding: str
+    notes: list[str]
+    total: int | None
+    items: list[FailuresItem]
     next: str | None
 
 

@@ -1,4 +1,5 @@
-"""What is on record: `/v1/persons`, `/v1/situations`, `/v1/warrants`, `/v1/custody`, `/v1/notices`."""
+"""What is on record: `/v1/persons`, `/v1/situations`, `/v1/warrants`, `/v1/custody`, `/v1/notices`,
+`/v1/noncompliance`."""
 
 from http import HTTPStatus
 from typing import Annotated
@@ -67,6 +68,7 @@ ROUTES: tuple[tuple[str, str, type[Listing]], ...] = (
     ("warrants", "warrant", OfWarrants),
     ("custody", "custody", OfPersons),
     ("notices", "notice", OfPersons),
+    ("noncompliance", "noncompliance", OfPersons),
 )
 
 

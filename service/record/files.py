@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 
-IMPORTED = ("situations", "persons", "warrants", "warrant_events", "surrenders", "red_notices")
+IMPORTED = ("situations", "persons", "warrants", "warrant_events", "surrenders", "red_notices", "noncompliance")
 """In the order in which rows refer to one another."""
 
 IDS = {
@@ -16,6 +16,7 @@ IDS = {
     "warrant_events": "event_id",
     "surrenders": "event_id",
     "red_notices": "notice_id",
+    "noncompliance": "nc_id",
 }
 
 

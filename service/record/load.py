@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 
 from domain.rules import NotOnRecord, Refusal
 from service.record.files import Row
-from service.record.mapping import Context, Unmapped, fact_of
+from service.record.mapping import Context, facts_of
+from service.record.provenance import Unmapped
 from service.store.orders import Change, KeyReused, Order
 from service.store.writer import Writer
 
@@ -73,9 +74,9 @@ def _submit(
 
 def _order(row: Row, context: Context, report: Report) -> Order | None:
     try:
-        mapped = fact_of(row, context)
+        mapped = facts_of(row, context)
     except (Unmapped, ValueError) as error:
         report.left_out.append((row, str(error)))
         return None
-    change = Change(mapped.room, mapped.stream, mapped.fact)
-    return Order(PRINCIPAL, f"record:{row.file}:{row.id}", (change,), keep_key=True)
+    changes = tuple(Change(each.room, each.stream, each.fact) for each in mapped)
+    return Order(PRINCIPAL, f"record:{row.file}:{row.id}", changes, keep_key=True)

@@ -1,4 +1,4 @@
-"""The rules by which a row of the record becomes a fact; a row no rule fits is reported, never dropped.
+"""The rules by which a row of the record becomes a fact, or several; a row no rule fits is reported, never dropped.
 
 Publicity: what the row says; else, for a warrant its public date, for what happened under it or to the
 person the later of that day and the first public instrument, and for what has no day the record's own
@@ -9,15 +9,13 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
-from uuid import UUID
 
 from domain.custody import facts as custody
-from domain.fact import Fact, Source
+from domain.fact import Fact
 from domain.notice import facts as notice
 from domain.person import facts as person
 from domain.situation import facts as situation
 from domain.values import (
-    Confidence,
     Day,
     HistoricalDate,
     PersonId,
@@ -30,28 +28,8 @@ from domain.values import (
 from domain.warrant import facts as warrant
 from service.record.episodes import episodes
 from service.record.files import Row
-
-RECORD_DATE = date(2026, 11, 21)
-"""The day the record states itself to be as of."""
-
-GRADES = {
-    "text-confirmed": Confidence.CONFIRMED,
-    "text-confirmed (partial)": Confidence.PARTIAL,
-    "general-knowledge": Confidence.UNVERIFIED,
-}
-
-
-class Unmapped(Exception):
-    """No rule turns this row into a fact; the message says why."""
-
-
-@dataclass(frozen=True, slots=True)
-class Mapped:
-    """A row as the fact it becomes, in its stream."""
-
-    room: str
-    stream: UUID
-    fact: Fact
+from service.record.noncompliance import incident
+from service.record.provenance import Mapped, Unmapped, carried
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,36 +61,16 @@ def _day_public(row: Row) -> Day | None:
         return None
 
 
-def fact_of(row: Row, context: Context) -> Mapped:
-    """The fact a row becomes. Raises Unmapped, or ValueError where a field is malformed."""
-    return _FILES[row.file](row, context)
-
-
-def _common(row: Row, occurred: str, public: Day | None, *, remark: Iterable[str] = ()) -> dict[str, Any]:
-    """What every fact of a row carries. `public`: the earliest day the public can have known of it."""
-    if row["confidence"] not in GRADES:
-        raise Unmapped(f"confidence {row['confidence']!r} is not one of the record's grades")
-    happened = historical_date(occurred)
-    stated = row.fields.get("public_from") or ""
-    if stated:
-        published = historical_date(stated)
-    elif happened.bounded:
-        published = HistoricalDate.on(date.fromordinal(max(happened.latest, public or 0)))
-    else:
-        published = HistoricalDate.on(RECORD_DATE)
-    return {
-        "occurred": happened,
-        "public_from": published,
-        "public_from_assumed": not stated,
-        "sources": (Source(citation=row["source"], confidence=GRADES[row["confidence"]]),),
-        "reference": row.id,
-        "remark": "; ".join(each for each in remark if each) or None,
-    }
+def facts_of(row: Row, context: Context) -> tuple[Mapped, ...]:
+    """The facts a row becomes, of one stream. Raises Unmapped, or ValueError where a field is malformed."""
+    if row.file == "noncompliance":
+        return tuple(Mapped("noncompliance", id_of(row.id), each) for each in incident(row, context.first_public))
+    return (_FILES[row.file](row, context),)
 
 
 def _situation(row: Row, _context: Context) -> Mapped:
     fact = situation.SituationOpened(
-        **_common(row, row["trigger_date"], None, remark=[row["notes"]]),
+        **carried(row, row["trigger_date"], None, remark=[row["notes"]]),
         name=row.id,
         trigger=situation.Trigger(row["trigger"]),
         number=row["icc_number"] or None,
@@ -125,7 +83,7 @@ def _situation(row: Row, _context: Context) -> Mapped:
 def _person(row: Row, context: Context) -> Mapped:
     if row.id not in context.first_public:
         raise Unmapped("no warrant or summons of the record makes this person public")
-    common = _common(row, "", None)
+    common = carried(row, "", None)
     common["public_from"] = HistoricalDate.on(date.fromordinal(context.first_public[row.id]))
     fact = person.PersonIdentified(
         **common,
@@ -146,7 +104,7 @@ SECRECY = {
 
 
 def _warrant(row: Row, _context: Context) -> Mapped:
-    common = _common(row, row["date_issued"], None, remark=[row["status_events"]])
+    common = carried(row, row["date_issued"], None, remark=[row["status_events"]])
     common |= {"public_from": historical_date(row["date_public"]), "public_from_assumed": False}
     common |= {
         "person": PersonId(id_of(row["person_id"])),
@@ -201,7 +159,7 @@ def _warrant_event(row: Row, context: Context) -> Mapped:
     if build is None:
         raise Unmapped(f"event {row['event']!r} is none of the record's words for a warrant")
     public = context.warrant_public.get(row["warrant_id"])
-    common = _common(row, row["date"], public, remark=[row["detail"]])
+    common = carried(row, row["date"], public, remark=[row["detail"]])
     return Mapped("warrant", id_of(row["warrant_id"]), build(common, row))
 
 
@@ -235,7 +193,7 @@ PERSON_EVENTS: Mapping[str, Build] = {
 
 def _surrender(row: Row, context: Context) -> Mapped:
     public = context.first_public.get(row["person_id"])
-    common = _common(row, row["date"], public, remark=[row["detail"], row["notes"]])
+    common = carried(row, row["date"], public, remark=[row["detail"], row["notes"]])
     if row["event"] in CUSTODY_EVENTS:
         episode = context.episode.get(row.id)
         if episode is None:
@@ -255,7 +213,7 @@ def _state(row: Row) -> StateCode | None:
 
 
 def _notice(row: Row, context: Context) -> Mapped:
-    common = _common(row, row["date"], context.first_public.get(row["person_id"]), remark=[row["notes"]])
+    common = carried(row, row["date"], context.first_public.get(row["person_id"]), remark=[row["notes"]])
     common["person"] = PersonId(id_of(row["person_id"]))
     fact: Fact
     match row["red_notice"]:

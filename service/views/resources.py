@@ -1,7 +1,7 @@
-"""What is on record of a person, a situation, a warrant, an episode of custody, a notice: one row a stream
-and span in which its status does not change."""
+"""What is on record of a person, a situation, a warrant, an episode of custody, a notice, an incident of
+non-compliance: one row a stream and span in which its status does not change."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 from uuid import UUID
@@ -11,7 +11,7 @@ from sqlalchemy import Column, Connection, LargeBinary, Table, Text, func, liter
 
 from domain.fact import Fact, Recorded, chronological, confidence
 from domain.rooms import ROOMS, Room
-from domain.values import END, fact_id
+from domain.values import END, Day, fact_id
 from service.store.codec import decode, encode, room_of
 from service.store.tables import facts as fact_table
 from service.store.tables import metadata, public_log
@@ -30,12 +30,26 @@ table = Table(
 )
 
 
-def spans(subject: UUID, facts: Sequence[Recorded[Fact]]) -> list[Span]:
+@dataclass(frozen=True, slots=True)
+class Stood:
+    """How a stream stood on [start, end), by which of its facts, and the reference under which it was opened."""
+
+    start: Day
+    end: Day
+    reference: str | None
+    status: Any
+    facts: Sequence[Recorded[Fact]]
+
+    @property
+    def rests_on(self) -> dict[str, Any]:
+        """How sure it is, the rules that were broken, and the facts."""
+        irregular = sorted({code for each in self.facts for code in each.fact.irregular})
+        sure = confidence(each.fact for each in self.facts)
+        return {"confidence": sure, "irregular": irregular, "facts": [each.id for each in self.facts]}
+
+
+def statuses(room: Room, facts: Sequence[Recorded[Fact]]) -> Iterator[Stood]:
     """The successive statuses of one stream, from the day something puts it on record."""
-    if not facts:
-        return []
-    room = room_of_facts(facts)
-    found: list[Span] = []
     status, opened = room.blank, None
     in_order = chronological(facts, room.rank)
     for place, each in enumerate(in_order):
@@ -44,31 +58,33 @@ def spans(subject: UUID, facts: Sequence[Recorded[Fact]]) -> list[Span]:
             opened = each.fact
         start = each.fact.occurred.earliest
         end = in_order[place + 1].fact.occurred.earliest if place + 1 < len(in_order) else END
-        if opened is None or start == end:
-            continue
-        values = _values(subject, room, opened.reference, status, in_order[: place + 1])
-        if found and found[-1].values == values:
-            found[-1] = Span(found[-1].start, end, values)
-        else:
-            found.append(Span(start, end, values))
-    return found
+        if opened is not None and start < end:
+            yield Stood(start, end, opened.reference, status, in_order[: place + 1])
+
+
+def spans(subject: UUID, facts: Sequence[Recorded[Fact]]) -> list[Span]:
+    """How the stream stood, each time with the body an answer shows."""
+    if not facts:
+        return []
+    room = room_of_facts(facts)
+    return [Span(stood.start, stood.end, _values(subject, room, stood)) for stood in statuses(room, facts)]
 
 
 def room_of_facts(facts: Sequence[Recorded[Fact]]) -> Room:
     return next(room for room in ROOMS.values() if any(isinstance(each.fact, room.facts[:-1]) for each in facts))
 
 
-def _values(
-    subject: UUID, room: Room, reference: str | None, status: Any, so_far: Sequence[Recorded[Fact]]
-) -> tuple[Any, ...]:
-    concerns = "".join(f"|{each}" for each in sorted(map(str, status.concerns))) + "|"
+def _values(subject: UUID, room: Room, stood: Stood) -> tuple[Any, ...]:
+    status = stood.status
     state = {"state": status.state} if hasattr(status, "state") else {}
-    irregular = sorted({code for each in so_far for code in each.fact.irregular})
-    sure = confidence(each.fact for each in so_far)
-    rests_on = {"confidence": sure, "irregular": irregular, "facts": [each.id for each in so_far]}
     said = {each.name: getattr(status, each.name) for each in fields(status)}
-    body = {"id": subject, "reference": reference, **state, **said, **rests_on}
-    return (room.name, reference or f"~{subject}", concerns, encode(body))
+    body = {"id": subject, "reference": stood.reference, **state, **said, **stood.rests_on}
+    return (room.name, stood.reference or f"~{subject}", concerns_text(status.concerns), encode(body))
+
+
+def concerns_text(subjects: Iterable[UUID]) -> str:
+    """The subjects as a column holds them: each between bars, so that `|id|` finds it."""
+    return "".join(f"|{each}" for each in sorted(map(str, subjects))) + "|"
 
 
 view = View(
@@ -84,6 +100,14 @@ def situations(connection: Connection, moment: Moment) -> dict[str, str]:
     """The names of the situations known at a moment, by id: a dozen or two, read by one query."""
     query = select(table.c.subject, table.c.body).where(table.c.room == "situation", *holds(table, moment))
     return {str(subject): orjson.loads(body)["name"] for subject, body in connection.execute(query)}
+
+
+def persons(connection: Connection, moment: Moment, subjects: Iterable[UUID]) -> dict[str, dict[str, Any]]:
+    """The persons of these that are known at a moment, as an answer names them, by id: one query."""
+    query = select(table.c.subject, table.c.body).where(table.c.room == "person", *holds(table, moment))
+    query = query.where(table.c.subject.in_(set(subjects)))
+    known = {str(subject): orjson.loads(body) for subject, body in connection.execute(query)}
+    return {subject: {name: body[name] for name in ("id", "reference", "name")} for subject, body in known.items()}
 
 
 def situation_called(connection: Connection, viewer: Viewer, text: str) -> UUID | None:

@@ -5,7 +5,12 @@ import sys
 from tests.bench import asking, loading, writing
 from tests.bench.ground import databases
 
-BENCHES = {"writing": writing.bench, "loading": loading.bench, "asking": asking.bench}
+BENCHES = {
+    "writing": writing.bench,
+    "processes": writing.bench_two_processes,
+    "loading": loading.bench,
+    "asking": asking.bench,
+}
 
 if __name__ == "__main__":
     with databases() as fresh:

@@ -10,12 +10,12 @@ from service.projector import Projector
 from service.store.database import Database
 from service.store.tables import facts, idempotency, projections, public_log, tags
 from service.store.writer import Writer
-from service.views import at_large, resources
+from service.views import at_large, failures, resources
 from tests.bench.ground import RUNS, median, say, seconds
 from tests.bench.synthetic import orders
 
 PERSONS = 4000
-TABLES = (facts, public_log, tags, idempotency, projections, at_large.table, resources.table)
+TABLES = (facts, public_log, tags, idempotency, projections, at_large.table, failures.table, resources.table)
 
 
 def bench(fresh: Callable[[str], Database]) -> None:

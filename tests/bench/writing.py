@@ -13,12 +13,14 @@ from sqlalchemy import make_url
 from service.store.database import Database
 from service.store.tables import facts
 from service.store.writer import Writer
-from tests.bench.ground import RUNS, median, say, seconds
+from tests.bench.ground import RUNS, median, percentile, say, seconds
 from tests.bench.synthetic import people
+from tests.faults.processes import ENDS_WITHIN_S, Load, answers, barrier, spawned, submit_orders
 
 WAITING = 32
 ORDERS = 1600
 RAW = 400
+OFFERED = Load(orders_a_second=200, seconds=3.0)
 _positions = count(10**12)
 
 
@@ -42,6 +44,24 @@ def bench(fresh: Callable[[str], Database]) -> None:
             facts_s=median(ours[1:]),
             raw_s=median(raws[1:]),
         )
+
+
+def bench_two_processes(fresh: Callable[[str], Database]) -> None:
+    """How long the slower of two processes waits that write one SQLite file."""
+    p50s: list[float] = []
+    p99s: list[float] = []
+    for _ in range(RUNS):
+        begin, told = barrier(2), answers()
+        url = fresh("sqlite").url
+        with spawned(submit_orders, [(url, begin, name, OFFERED, told) for name in ("one", "other")]):
+            taken = [told.get(timeout=ENDS_WITHIN_S)[1] for _ in range(2)]
+        p50s.append(max(percentile(each, 0.5) for each in taken))
+        p99s.append(max(percentile(each, 0.99) for each in taken))
+    say(
+        f"two processes, one SQLite file, {OFFERED.orders_a_second} orders/s each, the slower",
+        p50_ms=median(p50s) * 1000,
+        p99_ms=median(p99s) * 1000,
+    )
 
 
 def _with_waiting(writer: Writer, orders: list[Any]) -> None:

@@ -14,9 +14,10 @@ from domain.values import id_of
 from tests.service.api.serving import serving
 from tests.service.record.loaded import load_into
 
-ROOMS = ("persons", "situations", "warrants", "custody", "notices")
+ROOMS = ("persons", "situations", "warrants", "custody", "notices", "noncompliance")
 SERVED = {
     "/v1/at-large",
+    "/v1/failures",
     *(f"/v1/{name}{rest}" for name in ROOMS for rest in ("", "/{id}", "/{id}/history")),
 }
 TIMES = {"as_of", "public_on", "recorded_at"}
@@ -58,14 +59,21 @@ def test_every_path_described_is_served(client: httpx.Client, described: dict[st
 
 
 def test_nothing_is_served_that_is_not_described(client: httpx.Client) -> None:
-    for path in ("/", "/docs", "/redoc", "/v1", "/v1/docs", "/v1/facts", "/v1/failures", "/metrics"):
+    for path in ("/", "/docs", "/redoc", "/v1", "/v1/docs", "/v1/facts", "/v1/assessments", "/metrics"):
         assert client.get(path).status_code == 404
 
 
 def test_every_parameter_described_is_accepted_and_no_other(client: httpx.Client, described: dict[str, Any]) -> None:
-    values = {"counting": "court", "count": "true", "state": "SD", "limit": "5", "situation": "Uganda"}
+    values = {
+        "counting": "court",
+        "count": "true",
+        "state": "SD",
+        "limit": "5",
+        "situation": "Uganda",
+        "finding": "any",
+    }
     values |= {"as_of": "2024-01-01", "public_on": "2024-01-01", "recorded_at": "2099-01-01T00:00:00Z"}
-    values |= {"person": str(id_of("P001"))}
+    values |= {"person": str(id_of("P001")), "finding": "any"}
     for path, operation in operations(described).items():
         names = {each["name"] for each in operation["parameters"] if each["in"] == "query"}
         assert names >= TIMES

@@ -22,8 +22,10 @@ from domain.values import (
     Day,
     FactId,
     HistoricalDate,
+    IncidentId,
     NoticeId,
     PersonId,
+    PresenceId,
     SituationId,
     StateCode,
     WarrantId,
@@ -42,6 +44,9 @@ SECOND_WARRANT = WarrantId(id_of("a second warrant"))
 CUSTODY = CustodyId(id_of("an episode of custody"))
 SECOND_CUSTODY = CustodyId(id_of("a second episode of custody"))
 NOTICE = NoticeId(id_of("a notice"))
+INCIDENT = IncidentId(id_of("an incident"))
+PRESENCE = PresenceId(id_of("a presence"))
+STATE = StateCode("IT")
 
 ON_RECORD: Mapping[UUID, str] = {
     PERSON: "person",
@@ -49,6 +54,7 @@ ON_RECORD: Mapping[UUID, str] = {
     SITUATION: "situation",
     WARRANT: "warrant",
     SECOND_WARRANT: "warrant",
+    PRESENCE: "presence",
 }
 STREAMS: dict[str, UUID] = {
     "person": PERSON,
@@ -56,13 +62,14 @@ STREAMS: dict[str, UUID] = {
     "warrant": WARRANT,
     "custody": CUSTODY,
     "notice": NOTICE,
+    "noncompliance": INCIDENT,
 }
 SOURCE = Source(citation="a public source", confidence=Confidence.CONFIRMED)
 
 _UNLESS_SAID: dict[str, Any] = {"person": PERSON, "situation": SITUATION, "name": "a name"}
 
 
-def said(kind: type[F], occurred: str = "2010-06-15", **particulars: Any) -> F:
+def said(kind: type[F], occurred: str = "2010-06-15", /, **particulars: Any) -> F:
     """A fact as one source tells it; what a test does not care about is filled in."""
     names = {field.name for field in fields(kind)}
     common: dict[str, Any] = {
@@ -228,6 +235,7 @@ _STRATEGIES: dict[Any, st.SearchStrategy[Any]] = {
     HistoricalDate: any_dates,
     StateCode: st.sampled_from([StateCode("DE"), StateCode("IT"), StateCode("XK")]),
     PersonId: st.sampled_from([PERSON, ANOTHER]),
+    PresenceId: st.just(PRESENCE),
     SituationId: st.just(SITUATION),
     WarrantId: st.sampled_from([WARRANT, SECOND_WARRANT]),
     Source: st.just(SOURCE),

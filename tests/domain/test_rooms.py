@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from domain.fact import Acting, Fact, Recorded, Retracted
 from domain.rooms import ROOMS, Room
-from domain.rules import NothingToCorrect, NotOnRecord
+from domain.rules import EndsBeforeItBegan, NothingToCorrect, NotOnRecord
 from tests.domain.kit import ON_RECORD, SOURCE, STREAMS, any_fact_of, any_facts_of, record
 
 EVERY_ROOM = pytest.mark.parametrize("room", ROOMS.values(), ids=ROOMS.keys())
@@ -62,6 +62,8 @@ def test_the_first_fact_on_record_is_one_that_opens_the_room(room: Room, data: s
         recorded = room.decide(acting, sound)
     except (NotOnRecord, NothingToCorrect):
         assert not isinstance(sound, room.opening)
+    except EndsBeforeItBegan:
+        assert isinstance(sound, room.opening), "one whose own days contradict each other"
     else:
         assert isinstance(sound, room.opening)
         assert replace(recorded, irregular=()) == replace(sound, irregular=())
@@ -91,6 +93,29 @@ GOLDEN = [
     "custody.TransferredToEnforcement",
     "custody.TransitBegun",
     "custody.TransitEnded",
+    "noncompliance.AllegationRecorded",
+    "noncompliance.AppealLodged",
+    "noncompliance.AssemblyConcluded",
+    "noncompliance.AssemblyStepTaken",
+    "noncompliance.BodyInformed",
+    "noncompliance.DeadlinePassed",
+    "noncompliance.FindingReversed",
+    "noncompliance.FindingUpheld",
+    "noncompliance.GroundClaimed",
+    "noncompliance.IncidentRecorded",
+    "noncompliance.IncidentRemarked",
+    "noncompliance.LeaveToAppealGranted",
+    "noncompliance.LeaveToAppealRejected",
+    "noncompliance.LeaveToAppealSought",
+    "noncompliance.NoFindingMade",
+    "noncompliance.NonComplianceFound",
+    "noncompliance.ReferralDeclined",
+    "noncompliance.ReferralDeferred",
+    "noncompliance.ReferralReversed",
+    "noncompliance.Referred",
+    "noncompliance.RightWaived",
+    "noncompliance.StateInvitedToExplain",
+    "noncompliance.StateSubmitted",
     "notice.NoticeDenied",
     "notice.NoticeIssued",
     "notice.NoticePublished",

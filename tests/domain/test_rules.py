@@ -33,7 +33,7 @@ def test_every_rule_is_provoked_by_a_test(rule: type[Rule]) -> None:
 
 
 def test_every_room_has_its_rules_in_the_table() -> None:
-    assert set(domain.rooms.ROOMS) == {"person", "situation", "warrant", "custody", "notice"}
+    assert set(domain.rooms.ROOMS) == {"person", "situation", "warrant", "custody", "notice", "noncompliance"}
     assert {rule.__module__ for rule in RULES} >= {"domain.rules", "domain.warrant.acts", "domain.custody.acts"}
 
 
@@ -44,16 +44,21 @@ def test_no_two_rules_share_a_code_or_a_name() -> None:
 
 def test_the_codes_of_rules_never_change() -> None:
     assert [rule.code for rule in RULES] == [
+        "allegation-by-nobody",
         "already-on-record",
         "another-person",
         "before-issue",
         "custody-unrecorded",
+        "decided-before-conduct",
         "ends-before-it-began",
+        "finding-unrecorded",
         "no-source",
         "not-on-record",
         "nothing-to-correct",
         "outside-part-2",
+        "procedure-unrecorded",
         "public-before-issue",
+        "referral-unrecorded",
         "referral-without-resolution",
         "replaces-itself",
         "step-after-death",

@@ -5,7 +5,6 @@ import time
 from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from itertools import count
 from multiprocessing.process import BaseProcess
 from typing import Any
 from uuid import uuid4
@@ -74,18 +73,13 @@ class Load:
         return int(self.orders_a_second * self.seconds)
 
 
-def submit_orders(url: str, begin: Any, enough: Any, name: str, load: Load, told: Any) -> None:
-    """Offer the load, round after round until it is enough; tell of each round how long each order took,
-    in seconds, and every error."""
+def submit_orders(url: str, begin: Any, name: str, load: Load, told: Any) -> None:
+    """Offer the load once; tell how long each order took, in seconds, and every error."""
     with database_at(url) as database, writer_on(database) as writer:
-        for turn in count():
-            orders = [
-                order(f"{name} {turn} {each}", identified(f"{name} {turn} {each}")) for each in range(load.orders)
-            ]
-            begin.wait(ENDS_WITHIN_S)
-            if enough.is_set():
-                return
-            told.put((name, *_offer(writer, orders, load)))
+        called = [f"{name} {number}" for number in range(load.orders)]
+        orders = [order(each, identified(each, name=each)) for each in called]
+        begin.wait(ENDS_WITHIN_S)
+        told.put((name, *_offer(writer, orders, load)))
 
 
 def _offer(writer: Writer, orders: Sequence[Order], load: Load) -> tuple[list[float], list[str]]:
@@ -113,11 +107,6 @@ def import_in_small_commits(url: str) -> None:
 def barrier(parties: int) -> Any:
     """Processes that wait for it begin together."""
     return _SPAWN.Barrier(parties)
-
-
-def signal() -> Any:
-    """What the test may tell every process."""
-    return _SPAWN.Event()
 
 
 def answers() -> Any:

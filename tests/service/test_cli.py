@@ -55,10 +55,10 @@ def test_migrate_then_import_load_the_record_and_account_for_every_row(tmp_path:
     assert atlarge(url, "migrate").returncode == 0
     first = atlarge(url, "import", "--record")
     assert first.returncode == 0
-    assert first.stdout.decode() == "The record: 381 rows, 381 recorded now, 0 on record before, 0 left out.\n"
+    assert first.stdout.decode() == "The record: 406 rows, 406 recorded now, 0 on record before, 0 left out.\n"
     again = atlarge(url, "import", "--record")
     assert again.returncode == 0
-    assert again.stdout.decode() == "The record: 381 rows, 0 recorded now, 381 on record before, 0 left out.\n"
+    assert again.stdout.decode() == "The record: 406 rows, 0 recorded now, 406 on record before, 0 left out.\n"
     assert ask(url, "--as-of", "2024-12-31", "--public-on", "2024-12-31")["total"] == 30
 
 
@@ -101,6 +101,26 @@ def test_an_answer_for_people_names_everyone_and_presumes_innocence(url: str) ->
     assert f"8 at large (court counting). {PRESUMPTION}" in text
 
 
+@pytest.mark.parametrize("asked", [{}, {"as_of": "2019-05-06", "finding": "any"}, {"state": "TD", "limit": "1"}])
+def test_the_failures_as_json_are_the_body_the_service_gives(url: str, asked: dict[str, str]) -> None:
+    options = [part for name, value in asked.items() for part in (f"--{name.replace('_', '-')}", value)]
+    done = atlarge(url, "ask", "failures", *options, "--json")
+    assert (done.returncode, done.stderr) == (0, b"")
+    with serving(url) as client:
+        served = client.get("/v1/failures", params=asked | {"limit": asked.get("limit", "500")})
+    assert done.stdout == served.content + b"\n"
+
+
+def test_the_failures_for_people_name_states_persons_findings_and_referrals(url: str) -> None:
+    done = atlarge(url, "ask", "failures", "--as-of", "2019-05-06")
+    text = " ".join(done.stdout.decode().split())
+    assert done.returncode == 0
+    assert "Findings of failure as of 2019-05-06" in text
+    assert re.search(r"Jordan │ Omar Hassan Ahmad │ 2017-03-29 │ found │ 2017-12-11 │ ASP\+UNSC reversed", text)
+    assert f"10 States (finding: found). {PRESUMPTION}" in text
+    assert "Tajikistan" not in text
+
+
 def test_a_page_says_that_it_is_one(url: str) -> None:
     body = ask(url, "--limit", "3")
     assert (len(body["items"]), body["total"]) == (3, None)
@@ -121,6 +141,9 @@ def test_a_page_says_that_it_is_one(url: str) -> None:
         ("ask", "at-large", "--limit", "1e999"),
         ("ask", "at-large", "--colour", "red"),
         ("ask", "at-large", "--json", "--as-of", ""),
+        ("ask", "failures", "--finding", "guilty"),
+        ("ask", "failures", "--state", "Chad"),
+        ("ask", "failures", "--person", "P019"),
         ("ask", "nothing"),
         ("nothing",),
         (),
@@ -159,7 +182,7 @@ def test_a_rebuild_changes_no_answer(url: str) -> None:
     before = ask(url)
     done = atlarge(url, "rebuild")
     assert done.returncode == 0
-    assert done.stdout.decode() == "Rebuilt from 381 facts.\n"
+    assert done.stdout.decode() == "Rebuilt from 500 facts.\n"
     assert ask(url) == before
 
 
@@ -206,9 +229,11 @@ def test_run_sets_everything_up_prints_the_answer_serves_and_ends_when_told(
         finally:
             process.kill()
     text = printed.decode()
-    assert "The record: 381 rows, 381 recorded now" in text
+    assert "The record: 406 rows, 406 recorded now" in text
     assert re.search(r"Joseph Kony .* W001 .* 2005-07-08", text)
     assert re.search(r"34 at large \(court counting\)", text)
+    assert re.search(r"Mongolia .* 2024-09-02/2024-09-03 .* found .* 2024-10-24 .* ASP referred", text)
+    assert "13 States (finding: found)" in text
     assert f"http://127.0.0.1:{port}/v1/at-large" in text
     assert b"Traceback" not in complaints
     assert process.returncode in ((0,) if ending is signal.SIGINT else (0, -ending))

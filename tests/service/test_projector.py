@@ -13,7 +13,7 @@ from sqlalchemy import delete, select, update
 
 from domain.fact import Correction, Fact, Recorded, Retracted
 from domain.rules import NotOnRecord
-from domain.values import END, HistoricalDate, PersonId, WarrantId, fact_id, id_of
+from domain.values import END, HistoricalDate, WarrantId, fact_id, id_of
 from domain.warrant.facts import WarrantAmended, WarrantReplaced, WarrantRevoked
 from service import projector as projector_module
 from service.projector import VIEWS, Projector
@@ -400,10 +400,9 @@ def _correcting(version: int, fact: Fact) -> Fact:
 def _detours() -> dict[str, list[Fact]]:
     """Two ways in which a warrant is for a while not about the person, and is revoked just then."""
     common: dict[str, Any] = {"public_from": HistoricalDate("2009"), "sources": SOURCES}
-    issue = issued("W", "A", "S").fact
+    issue, of_another = issued("W", "A", "S").fact, issued("W", "B", "S").fact
     revoked = WarrantRevoked(occurred=HistoricalDate("2015-01-01"), **common)
     retraction = Retracted(occurred=HistoricalDate(""), **common)
-    of_another = replace(issue, person=PersonId(id_of("B")))
     return {
         "retracted and taken back": [issue, _correcting(1, retraction), revoked, _correcting(2, retraction)],
         "corrected and corrected back": [issue, _correcting(1, of_another), revoked, _correcting(2, issue)],

@@ -12,12 +12,13 @@ from hypothesis import strategies as st
 from domain.values import id_of
 from tests.service.api.serving import raw_get
 
-LISTS = ("persons", "situations", "warrants", "custody", "notices")
+LISTS = ("persons", "situations", "warrants", "custody", "notices", "noncompliance")
 ONE = f"/v1/persons/{id_of('P001')}"
 TIMES = ("as_of", "public_on", "recorded_at")
 PAGING = (*TIMES, "limit", "cursor")
 PARAMETERS: Mapping[str, tuple[str, ...]] = {
     "/v1/at-large": (*PAGING, "counting", "situation", "state", "count"),
+    "/v1/failures": (*PAGING, "state", "person", "finding", "count"),
     **{f"/v1/{name}": (*PAGING, "person", "situation") for name in LISTS},
     **{f"/v1/{name}/{id_of('P001')}": TIMES for name in LISTS},
     ONE: TIMES,
@@ -73,7 +74,9 @@ BAD: list[tuple[str, str, str]] = [
     *(("/v1/warrants", "person", value) for value in BAD_PERSONS),
     *(("/v1/at-large", "counting", value) for value in BAD_CHOICES),
     *(("/v1/at-large", "count", value) for value in ("True", "1", "yes", "", "\0", "\ud800")),
-    *(("/v1/at-large", "state", value) for value in BAD_STATES),
+    *((route, "state", value) for route in ("/v1/at-large", "/v1/failures") for value in BAD_STATES),
+    *(("/v1/failures", "finding", value) for value in ("Found", "all", "", "guilty", "found,informed", "\0", "\ud800")),
+    *(("/v1/failures", "person", value) for value in BAD_PERSONS),
     *((route, name, LONG) for route, names in PARAMETERS.items() for name in names),
     *(("/v1/at-large", "cursor", value) for value in ("", "null", "AAAA", "☃" * 9, "\0" * 9, "\ud800", "%", "=" * 40)),
 ]

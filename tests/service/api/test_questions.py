@@ -17,7 +17,7 @@ from domain.fact import Correction, Source
 from domain.person.facts import PersonIdentified
 from domain.values import Confidence, HistoricalDate, PersonId, SituationId, fact_id, id_of
 from domain.warrant.facts import WarrantIssued
-from service.api.answers import AtLargeAnswer, HistoryAnswer, ResourceAnswer, ResourcesAnswer
+from service.api.answers import AtLargeAnswer, FailuresAnswer, HistoryAnswer, ResourceAnswer, ResourcesAnswer
 from service.projector import Projector
 from service.store.codec import decode
 from service.store.database import Database
@@ -29,10 +29,12 @@ from tests.service.record.loaded import load_into
 
 PRESUMPTION = "Sought under a warrant issued on reasonable grounds to believe; presumed innocent (art. 66)."
 SOURCE = Source(citation="a test", confidence=Confidence.CONFIRMED)
-LISTS = {"persons": 74, "situations": 14, "warrants": 81, "custody": 32, "notices": 20}
+LISTS = {"persons": 74, "situations": 14, "warrants": 81, "custody": 32, "notices": 20, "noncompliance": 25}
 ONE_OF = {"persons": "P001", "situations": "Darfur", "warrants": "W001", "custody": "S001", "notices": "I001"}
+ONE_OF["noncompliance"] = "N01"
 ROUTES = [
     "/v1/at-large",
+    "/v1/failures",
     *(f"/v1/{name}" for name in LISTS),
     *(f"/v1/{name}/{id_of(reference)}" for name, reference in ONE_OF.items()),
     *(f"/v1/{name}/{id_of(reference)}/history" for name, reference in ONE_OF.items()),
@@ -91,16 +93,18 @@ def test_every_answer_names_its_place_in_the_public_log_and_is_not_to_be_stored(
     client: httpx.Client, route: str
 ) -> None:
     answer = client.get(route)
-    assert answer.headers["atlarge-position"] == "381"
+    assert answer.headers["atlarge-position"] == "500"
     assert answer.headers["cache-control"] == "no-store"
 
 
 @pytest.mark.parametrize("route", ROUTES)
 def test_every_answer_has_the_shape_that_is_published(client: httpx.Client, route: str) -> None:
     body = get(client, route)
-    shape: type[AtLargeAnswer | ResourcesAnswer | ResourceAnswer | HistoryAnswer]
+    shape: type[AtLargeAnswer | FailuresAnswer | ResourcesAnswer | ResourceAnswer | HistoryAnswer]
     if route == "/v1/at-large":
         shape = AtLargeAnswer
+    elif route == "/v1/failures":
+        shape = FailuresAnswer
     elif route.endswith("/history"):
         shape = HistoryAnswer
     else:
@@ -159,14 +163,14 @@ def test_an_offset_is_taken_into_account(client: httpx.Client) -> None:
 
 
 def test_before_anything_was_recorded_every_list_is_empty(client: httpx.Client) -> None:
-    for route in ("/v1/at-large", *(f"/v1/{name}" for name in LISTS)):
+    for route in ("/v1/at-large", "/v1/failures", *(f"/v1/{name}" for name in LISTS)):
         body = get(client, route, recorded_at="2001-01-01T00:00:00Z")
         assert (body["total"], body["items"], body["next"]) == (0, [], None)
 
 
 def test_an_empty_database_answers_that_it_holds_nothing(sqlite_url: str) -> None:
     with serving(sqlite_url) as client:
-        for route in ("/v1/at-large", *(f"/v1/{name}" for name in LISTS)):
+        for route in ("/v1/at-large", "/v1/failures", *(f"/v1/{name}" for name in LISTS)):
             body = get(client, route)
             assert (body["total"], body["items"], body["next"], body["recorded_at"]) == (0, [], None, None)
 
@@ -266,7 +270,7 @@ def test_a_history_tells_every_fact_with_its_source_and_its_place(client: httpx.
         assert source["confidence"] == "confirmed"
         assert source["citation"]
         assert bytes.fromhex(item["leaf"])
-        assert 1 <= item["position"] <= 381
+        assert 1 <= item["position"] <= 500
 
 
 def test_a_history_holds_what_had_happened_and_was_public(client: httpx.Client) -> None:
@@ -307,7 +311,7 @@ def walk(client: httpx.Client, path: str, **asked: str) -> Iterator[dict[str, An
         answer = client.get(target)
 
 
-@pytest.mark.parametrize("path", ["/v1/at-large", *(f"/v1/{name}" for name in LISTS)])
+@pytest.mark.parametrize("path", ["/v1/at-large", "/v1/failures", *(f"/v1/{name}" for name in LISTS)])
 @pytest.mark.parametrize("limit", ["3", "7"])
 def test_pages_give_the_whole_list_once_in_order_and_of_one_moment(client: httpx.Client, path: str, limit: str) -> None:
     whole = get(client, path, limit="500", as_of="2024-12-31")
@@ -492,7 +496,7 @@ def test_a_server_shows_what_another_process_recorded(own_record_sqlite: str, re
             {"id": str(newcomer), "reference": None, "name": "Newcomer"}
         ]
         answer = client.get("/v1/at-large")
-        assert answer.headers["atlarge-position"] == "383"
+        assert answer.headers["atlarge-position"] == "502"
 
 
 def test_a_correction_shows_in_answers_histories_and_etags_and_the_old_answer_repeats(own_record_url: str) -> None:
@@ -543,10 +547,15 @@ def test_nothing_tells_a_sealed_stream_from_one_that_does_not_exist(own_record_u
     with recording(own_record_url) as (client, act):
         stranger, of_stranger, of_kony = uuid4(), uuid4(), uuid4()
         targets = [
-            *("/v1/at-large", "/v1/at-large?limit=3&count=true", "/v1/at-large?situation=Uganda&as_of=2020-01-01"),
+            *(
+                "/v1/failures?finding=any",
+                "/v1/at-large",
+                "/v1/at-large?limit=3&count=true",
+                "/v1/at-large?situation=Uganda&as_of=2020-01-01",
+            ),
             *(f"/v1/{name}?limit=500" for name in LISTS),
-            *(f"/v1/{name}?person={id_of('P001')}" for name in ("warrants", "custody", "notices")),
-            *(f"/v1/{name}?person={stranger}" for name in ("warrants", "custody", "notices")),
+            *(f"/v1/{name}?person={id_of('P001')}" for name in ("warrants", "custody", "notices", "noncompliance")),
+            *(f"/v1/{name}?person={stranger}" for name in ("warrants", "custody", "notices", "noncompliance")),
             *(f"/v1/{name}?situation=Uganda" for name in LISTS),
             *(f"/v1/persons/{id_of('P001')}{rest}" for rest in ("", "/history")),
             *(f"/v1/situations/{id_of('Uganda')}{rest}" for rest in ("", "/history")),

@@ -10,13 +10,14 @@ import orjson
 from sqlalchemy import Table, select
 
 from domain.values import fact_id
+from service.api import failures as failures_api
 from service.api.at_large import Question, at_large_body
 from service.api.paging import Cursors
 from service.settings import Settings
 from service.store.database import Database
 from service.store.tables import facts, idempotency, public_log, tags
 from service.viewer import Viewer, public_viewer
-from service.views import at_large, resources
+from service.views import at_large, failures, resources
 from service.views.moment import Moment, moment_of
 
 CURSORS = Cursors(Settings(master_key=None))
@@ -30,6 +31,13 @@ def ask(database: Database, viewer: Viewer | None = None, **asked: str) -> dict[
         return at_large_body(connection, viewer or public_viewer(), question, CURSORS)[0]
 
 
+def ask_failures(database: Database, viewer: Viewer | None = None, **asked: str) -> dict[str, Any]:
+    """The body of an answer to which States failed."""
+    question = failures_api.Question.model_validate({"limit": str(LIMIT), **asked})
+    with database.reading() as connection:
+        return failures_api.failures_body(connection, viewer or public_viewer(), question, CURSORS)[0]
+
+
 def rows_of_facts(database: Database) -> Mapping[str, str]:
     """The row of the record each fact came from, by the fact's id."""
     query = select(facts.c.stream, facts.c.version, facts.c.payload)
@@ -41,7 +49,7 @@ def rows_of_facts(database: Database) -> Mapping[str, str]:
 
 
 def told(database: Database, days: Iterable[date]) -> list[Any]:
-    """Who was at large on each day, as known then and as known today, and every resource there is on it."""
+    """Who was at large and which States failed on each day, as known then and as known today, and every resource."""
     rows = rows_of_facts(database)
     viewer = public_viewer()
     answers: list[Any] = []
@@ -51,11 +59,13 @@ def told(database: Database, days: Iterable[date]) -> list[Any]:
             for counting in ("court", "strict"):
                 body = ask(database, viewer, counting=counting, **times)
                 answers.append((times, counting, [_without_ids(item, rows) for item in body["items"]]))
+            failed = ask_failures(database, viewer, finding="any", **times)
+            answers += [(times, _without_ids(each, rows)) for item in failed["items"] for each in item["instances"]]
             with database.reading() as connection:
                 moment = moment_of(
                     connection, viewer, as_of=day.toordinal(), public_on=public_on.toordinal(), recorded_at=None
                 )
-                for room in ("person", "situation", "warrant", "custody", "notice"):
+                for room in ("person", "situation", "warrant", "custody", "notice", "noncompliance"):
                     page = resources.page(connection, moment, room, concerning=[], limit=LIMIT, after=None)
                     answers.append((times, room, [_without_ids(orjson.loads(item), rows) for item in page.items]))
     return answers
@@ -67,7 +77,7 @@ def _without_ids(item: dict[str, Any], rows: Mapping[str, str]) -> dict[str, Any
 
 def everything_stored(database: Database) -> dict[str, list[tuple[Any, ...]]]:
     """Every row of the log, of what is kept beside it and of the views."""
-    tables: tuple[Table, ...] = (facts, public_log, tags, idempotency, at_large.table, resources.table)
+    tables: tuple[Table, ...] = (facts, public_log, tags, idempotency, at_large.table, failures.table, resources.table)
     with database.reading() as connection:
         return {
             table.name: [tuple(row) for row in connection.execute(select(table).order_by(*table.primary_key.columns))]

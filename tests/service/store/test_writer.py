@@ -303,7 +303,7 @@ def test_a_key_past_its_time_may_be_used_again(database: Database) -> None:
 
 def test_a_fingerprint_tells_what_was_said_and_not_what_was_left_to_its_default() -> None:
     told = identified("one")
-    spelt_out = replace(told, fact=replace(told.fact, aliases=(), remark=None))
+    spelt_out = replace(told, fact=replace(told.fact, irregular=(), remark=None))
     another = replace(told, fact=replace(told.fact, remark="said too"))
     assert order("k", told).fingerprint == order("k", spelt_out).fingerprint
     assert order("k", told).fingerprint != order("k", another).fingerprint

@@ -346,7 +346,7 @@ def every_public_answer(database: Database) -> list[bytes]:
     now = moment(database, viewer, TODAY)
     found.append((now.place, now.recorded_at))
     with database.reading() as connection:
-        for room in ("person", "situation", "warrant", "custody", "notice"):
+        for room in ("person", "situation", "warrant", "custody", "notice", "noncompliance"):
             page = resources.page(connection, now, room, concerning=[], limit=500, after=None)
             found.append((page.items, page.after, page.total))
         for reference in ("P001", "P006", "W001", "Uganda"):

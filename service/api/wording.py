@@ -1,0 +1,69 @@
+"""What an answer may say of a State, and nothing stronger: a judicial act in its own words, or that there is none.
+
+`found` and `informed` are sentences of domain.md 5a; the others keep to their shape. A number nobody verified says so.
+"""
+
+from calendar import month_name
+from collections.abc import Mapping
+from datetime import date
+from functools import cache
+from typing import Any
+
+import pycountry
+
+UNASSIGNED = {"XK": "Kosovo"}
+"""Codes of the table of exceptions, which ISO 3166-1 does not assign."""
+
+BODIES = {"ASP": "the Assembly of States Parties", "UNSC": "the Security Council"}
+COOPERATE = "comply with a request to cooperate"
+"""RS art. 87(7): all that is certain of a finding that no source itemises."""
+
+
+@cache
+def state_name(code: str) -> str:
+    """The State's short name in its reading order ("Islamic Republic of Iran"); the code where there is none."""
+    country: Any = pycountry.countries.get(alpha_2=code)
+    if country is None:
+        return UNASSIGNED.get(code, code)
+    short, comma, before = str(getattr(country, "common_name", country.name)).partition(", ")
+    return f"{before} {short}" if comma else short
+
+
+def text(instance: Mapping[str, Any], state: str) -> str:
+    """The sentence for one instance, as it stands at the moment asked about."""
+    chamber, number = _chamber(instance["chamber"]), _number(instance)
+    match instance["finding"]:
+        case "found":
+            failed = " and failed to ".join(instance["failures"] or [COOPERATE])
+            return f"{chamber} found on {_day(instance['found_on'])} that {state} failed to {failed}{number}."
+        case "informed":
+            told = " and ".join(BODIES[body] for body in instance["referral"]) or "another body"
+            return f"The Chamber informed {told} on {_day(instance['decided_on'])}{number}; it made no finding."
+        case "no_finding":
+            return f"The Chamber decided on {_day(instance['decided_on'])}{number}; it made no finding."
+        case _:
+            decided = f"the decision of {chamber} of {_day(instance['decided_on'])}{number}"
+            return f"The Appeals Chamber reversed on {_day(instance['reversed_on'])} {decided}."
+
+
+def _chamber(short: str | None) -> str:
+    """PTC II is Pre-Trial Chamber II."""
+    if short is None:
+        return "A Chamber"
+    kind, space, which = short.partition(" ")
+    return {"PTC": "Pre-Trial Chamber", "TC": "Trial Chamber"}.get(kind, kind) + space + which
+
+
+def _number(instance: Mapping[str, Any]) -> str:
+    if instance["document"] is None:
+        return ""
+    return f" ({instance['document']}{'' if instance['document_verified'] else ', number unverified'})"
+
+
+def _day(text: str) -> str:
+    """24 October 2024; a partial date as the record gives it."""
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return text
+    return f"{day.day} {month_name[day.month]} {day.year}"
