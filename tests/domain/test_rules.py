@@ -52,6 +52,7 @@ def test_the_codes_of_rules_never_change() -> None:
         "decided-before-conduct",
         "ends-before-it-began",
         "finding-unrecorded",
+        "illegible-reference",
         "no-source",
         "not-on-record",
         "nothing-to-correct",
