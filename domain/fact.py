@@ -17,6 +17,9 @@ from domain.rules import (
 )
 from domain.values import CONFIDENCES, SECRET, Confidence, Day, FactId, HistoricalDate, PersonId
 
+UNSHOWN = {"shown": False}
+"""On a field of a status: it serves the fold and is in no answer."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:

@@ -1,20 +1,27 @@
 """The rooms of the law, by name: which facts each has, how they add up, how an act is decided."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol, get_args
 from uuid import UUID
 
 import domain.custody.acts as custody_acts
+import domain.immunity.acts as immunity_acts
 import domain.noncompliance.acts as noncompliance_acts
 import domain.notice.acts as notice_acts
 import domain.person.acts as person_acts
+import domain.presence.acts as presence_acts
+import domain.request.acts as request_acts
 import domain.situation.acts as situation_acts
+import domain.state.acts as state_acts
 import domain.warrant.acts as warrant_acts
 from domain.custody.facts import CustodyFact, Episode
 from domain.custody.status import Custody
 from domain.custody.status import evolve as evolve_custody
 from domain.fact import Acting, Fact, Recorded, chronological, ranks, standing
+from domain.immunity.facts import ImmunityClaimed, ImmunityFact
+from domain.immunity.status import Claim
+from domain.immunity.status import evolve as evolve_immunity
 from domain.noncompliance.facts import IncidentRecorded, NonComplianceFact
 from domain.noncompliance.status import NonCompliance
 from domain.noncompliance.status import evolve as evolve_noncompliance
@@ -24,9 +31,21 @@ from domain.notice.status import evolve as evolve_notice
 from domain.person.facts import PersonFact, PersonIdentified
 from domain.person.status import Person
 from domain.person.status import evolve as evolve_person
+from domain.presence.facts import Opening as PresenceOpening
+from domain.presence.facts import PresenceFact
+from domain.presence.status import Presence
+from domain.presence.status import evolve as evolve_presence
+from domain.request.facts import RequestFact, RequestTransmitted
+from domain.request.status import Request
+from domain.request.status import evolve as evolve_request
 from domain.situation.facts import SituationFact, SituationOpened
 from domain.situation.status import Situation
 from domain.situation.status import evolve as evolve_situation
+from domain.state.facts import StateFact, StateRecorded
+from domain.state.status import State
+from domain.state.status import evolve as evolve_state
+from domain.state.status import phases as phases_of_state
+from domain.values import Day
 from domain.warrant.facts import Instrument, WarrantFact
 from domain.warrant.status import Warrant
 from domain.warrant.status import evolve as evolve_warrant
@@ -39,11 +58,19 @@ class Status(Protocol):
     def concerns(self) -> frozenset[UUID]: ...
 
 
+Phases = Callable[[Any], Sequence[tuple[Day, Mapping[str, object]]]]
+
+
+def _moved_by_facts_alone(_status: Any) -> Sequence[tuple[Day, Mapping[str, object]]]:
+    return ()
+
+
 @dataclass(frozen=True, slots=True)
 class Room:
-    """One aggregate. `blank` is the status before any fact; a fact of `opening`
-    puts a subject on record. The three functions are typed in the room
-    itself; here, where all rooms meet, a fact is only known to be one of the room's own."""
+    """One aggregate. `blank` is the status before any fact; a fact of `opening` puts a subject on record.
+    `phases` are the days on which a status moves by the calendar alone, with what holds from each. The
+    functions are typed in the room itself; here, where all rooms meet, a fact is only known to be one of
+    the room's own."""
 
     name: str
     facts: tuple[type[Fact], ...]
@@ -52,6 +79,7 @@ class Room:
     decide: Callable[[Acting[Any], Any], Any]
     rank: Callable[[Fact], int]
     opening: tuple[type[Fact], ...]
+    phases: Phases
 
     def status(self, recorded: Iterable[Recorded[Any]]) -> Status:
         """The status the standing facts add up to, whatever the order of their recording."""
@@ -61,9 +89,17 @@ class Room:
         return status
 
 
-def _room(name: str, union: Any, opening: tuple[type[Fact], ...], blank: Status, evolve: Any, decide: Any) -> Room:
+def _room(
+    name: str,
+    union: Any,
+    opening: tuple[type[Fact], ...],
+    blank: Status,
+    evolve: Any,
+    decide: Any,
+    phases: Phases = _moved_by_facts_alone,
+) -> Room:
     facts: tuple[type[Fact], ...] = get_args(union)
-    return Room(name, facts, blank, evolve, decide, ranks(facts), opening)
+    return Room(name, facts, blank, evolve, decide, ranks(facts), opening, phases)
 
 
 ROOMS: Mapping[str, Room] = {
@@ -96,5 +132,9 @@ ROOMS: Mapping[str, Room] = {
             evolve_noncompliance,
             noncompliance_acts.decide,
         ),
+        _room("state", StateFact, (StateRecorded,), State(), evolve_state, state_acts.decide, phases_of_state),
+        _room("request", RequestFact, (RequestTransmitted,), Request(), evolve_request, request_acts.decide),
+        _room("presence", PresenceFact, (PresenceOpening,), Presence(), evolve_presence, presence_acts.decide),
+        _room("immunity", ImmunityFact, (ImmunityClaimed,), Claim(), evolve_immunity, immunity_acts.decide),
     )
 }

@@ -20,6 +20,8 @@ CustodyId = NewType("CustodyId", UUID)
 NoticeId = NewType("NoticeId", UUID)
 PresenceId = NewType("PresenceId", UUID)
 IncidentId = NewType("IncidentId", UUID)
+RequestId = NewType("RequestId", UUID)
+ClaimId = NewType("ClaimId", UUID)
 StateId = NewType("StateId", UUID)
 FactId = NewType("FactId", UUID)
 

@@ -9,6 +9,7 @@ from typing import Literal, assert_never
 from uuid import UUID
 
 from domain.fact import Retracted
+from domain.grounds import Ground
 from domain.noncompliance.facts import (
     AllegationRecorded,
     AppealLodged,
@@ -22,7 +23,6 @@ from domain.noncompliance.facts import (
     Failure,
     FindingReversed,
     FindingUpheld,
-    Ground,
     GroundClaimed,
     IncidentRecorded,
     IncidentRemarked,

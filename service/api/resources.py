@@ -69,6 +69,10 @@ ROUTES: tuple[tuple[str, str, type[Listing]], ...] = (
     ("custody", "custody", OfPersons),
     ("notices", "notice", OfPersons),
     ("noncompliance", "noncompliance", OfPersons),
+    ("states", "state", Listing),
+    ("requests", "request", OfPersons),
+    ("presences", "presence", OfPersons),
+    ("immunity-claims", "immunity", OfPersons),
 )
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from domain.fact import Fact
+from domain.grounds import Ground
 from domain.noncompliance.facts import (
     Basis,
     Body,
@@ -18,7 +19,6 @@ from domain.noncompliance.facts import (
     Failure,
     FindingReversed,
     FindingUpheld,
-    Ground,
     GroundClaimed,
     IncidentRecorded,
     IncidentRemarked,

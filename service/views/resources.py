@@ -1,7 +1,7 @@
 """What is on record of a person, a situation, a warrant, an episode of custody, a notice, an incident of
 non-compliance: one row a stream and span in which its status does not change."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 from uuid import UUID
@@ -30,6 +30,9 @@ table = Table(
 )
 
 
+NO_PHASE: Mapping[str, object] = {}
+
+
 @dataclass(frozen=True, slots=True)
 class Stood:
     """How a stream stood on [start, end), by which of its facts, and the reference under which it was opened."""
@@ -39,6 +42,7 @@ class Stood:
     reference: str | None
     status: Any
     facts: Sequence[Recorded[Fact]]
+    phase: Mapping[str, object]
 
     @property
     def rests_on(self) -> dict[str, Any]:
@@ -49,7 +53,8 @@ class Stood:
 
 
 def statuses(room: Room, facts: Sequence[Recorded[Fact]]) -> Iterator[Stood]:
-    """The successive statuses of one stream, from the day something puts it on record."""
+    """The successive statuses of one stream, from the day something puts it on record: a fact, or the calendar
+    alone, makes the next one."""
     status, opened = room.blank, None
     in_order = chronological(facts, room.rank)
     for place, each in enumerate(in_order):
@@ -59,7 +64,18 @@ def statuses(room: Room, facts: Sequence[Recorded[Fact]]) -> Iterator[Stood]:
         start = each.fact.occurred.earliest
         end = in_order[place + 1].fact.occurred.earliest if place + 1 < len(in_order) else END
         if opened is not None and start < end:
-            yield Stood(start, end, opened.reference, status, in_order[: place + 1])
+            for first, last, phase in _phases(room, status, start, end):
+                yield Stood(first, last, opened.reference, status, in_order[: place + 1], phase)
+
+
+def _phases(room: Room, status: Any, start: Day, end: Day) -> Iterator[tuple[Day, Day, Mapping[str, object]]]:
+    """[start, end) divided where the calendar moves the status."""
+    phases = room.phases(status) or ((start, NO_PHASE),)
+    for place, (since, phase) in enumerate(phases):
+        until = phases[place + 1][0] if place + 1 < len(phases) else END
+        first, last = max(since, start), min(until, end)
+        if first < last:
+            yield first, last, phase
 
 
 def spans(subject: UUID, facts: Sequence[Recorded[Fact]]) -> list[Span]:
@@ -77,8 +93,8 @@ def room_of_facts(facts: Sequence[Recorded[Fact]]) -> Room:
 def _values(subject: UUID, room: Room, stood: Stood) -> tuple[Any, ...]:
     status = stood.status
     state = {"state": status.state} if hasattr(status, "state") else {}
-    said = {each.name: getattr(status, each.name) for each in fields(status)}
-    body = {"id": subject, "reference": stood.reference, **state, **said, **stood.rests_on}
+    said = {each.name: getattr(status, each.name) for each in fields(status) if each.metadata.get("shown", True)}
+    body = {"id": subject, "reference": stood.reference, **state, **said, **stood.phase, **stood.rests_on}
     return (room.name, stood.reference or f"~{subject}", concerns_text(status.concerns), encode(body))
 
 

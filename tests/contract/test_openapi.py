@@ -14,7 +14,18 @@ from domain.values import id_of
 from tests.service.api.serving import serving
 from tests.service.record.loaded import load_into
 
-ROOMS = ("persons", "situations", "warrants", "custody", "notices", "noncompliance")
+ROOMS = (
+    "persons",
+    "situations",
+    "warrants",
+    "custody",
+    "notices",
+    "noncompliance",
+    "states",
+    "requests",
+    "presences",
+    "immunity-claims",
+)
 SERVED = {
     "/v1/at-large",
     "/v1/failures",

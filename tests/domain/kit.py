@@ -17,6 +17,7 @@ from domain.rooms import ROOMS, Room
 from domain.rules import Mark, Refusal
 from domain.timeline import AtLarge, Span, at_large
 from domain.values import (
+    ClaimId,
     Confidence,
     CustodyId,
     Day,
@@ -26,6 +27,7 @@ from domain.values import (
     NoticeId,
     PersonId,
     PresenceId,
+    RequestId,
     SituationId,
     StateCode,
     WarrantId,
@@ -46,6 +48,8 @@ SECOND_CUSTODY = CustodyId(id_of("a second episode of custody"))
 NOTICE = NoticeId(id_of("a notice"))
 INCIDENT = IncidentId(id_of("an incident"))
 PRESENCE = PresenceId(id_of("a presence"))
+REQUEST = RequestId(id_of("a request"))
+CLAIM = ClaimId(id_of("a claim of immunity"))
 STATE = StateCode("IT")
 
 ON_RECORD: Mapping[UUID, str] = {
@@ -55,6 +59,8 @@ ON_RECORD: Mapping[UUID, str] = {
     WARRANT: "warrant",
     SECOND_WARRANT: "warrant",
     PRESENCE: "presence",
+    REQUEST: "request",
+    STATE.id: "state",
 }
 STREAMS: dict[str, UUID] = {
     "person": PERSON,
@@ -63,6 +69,10 @@ STREAMS: dict[str, UUID] = {
     "custody": CUSTODY,
     "notice": NOTICE,
     "noncompliance": INCIDENT,
+    "state": STATE.id,
+    "request": REQUEST,
+    "presence": PRESENCE,
+    "immunity": CLAIM,
 }
 SOURCE = Source(citation="a public source", confidence=Confidence.CONFIRMED)
 
@@ -236,6 +246,7 @@ _STRATEGIES: dict[Any, st.SearchStrategy[Any]] = {
     StateCode: st.sampled_from([StateCode("DE"), StateCode("IT"), StateCode("XK")]),
     PersonId: st.sampled_from([PERSON, ANOTHER]),
     PresenceId: st.just(PRESENCE),
+    RequestId: st.just(REQUEST),
     SituationId: st.just(SITUATION),
     WarrantId: st.sampled_from([WARRANT, SECOND_WARRANT]),
     Source: st.just(SOURCE),

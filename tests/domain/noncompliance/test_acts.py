@@ -2,6 +2,7 @@
 
 import pytest
 
+from domain.grounds import Ground
 from domain.noncompliance.acts import (
     AllegationByNobody,
     DecidedBeforeConduct,
@@ -20,7 +21,6 @@ from domain.noncompliance.facts import (
     DeadlinePassed,
     FindingReversed,
     FindingUpheld,
-    Ground,
     GroundClaimed,
     IncidentRecorded,
     Kind,

@@ -4,10 +4,10 @@ from typing import get_args
 
 import pytest
 
+from domain.grounds import Ground
 from domain.noncompliance.facts import (
     AllegationRecorded,
     BodyInformed,
-    Ground,
     Heard,
     IncidentRecorded,
     Kind,

@@ -2,6 +2,7 @@
 
 import pytest
 
+from domain.grounds import Ground
 from domain.noncompliance.facts import (
     AllegationRecorded,
     AppealLodged,
@@ -14,7 +15,6 @@ from domain.noncompliance.facts import (
     Failure,
     FindingReversed,
     FindingUpheld,
-    Ground,
     GroundClaimed,
     IncidentRecorded,
     IncidentRemarked,

@@ -6,8 +6,9 @@ from typing import TypeVar
 import pytest
 
 from domain.fact import Fact
+from domain.grounds import Ground
 from domain.noncompliance import facts as nc
-from domain.noncompliance.facts import Body, Ground, Kind
+from domain.noncompliance.facts import Body, Kind
 from domain.values import Day, historical_date, id_of
 from service.record.files import Row, read_rows
 from service.record.noncompliance import incident

@@ -1,0 +1,1 @@
+"""One presence of one person in one State, announced, recorded or abandoned."""

@@ -1,0 +1,1 @@
+"""A sovereign State, and where it stands towards the Statute."""
