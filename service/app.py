@@ -10,7 +10,7 @@ from threading import Event, Thread
 
 from fastapi import FastAPI
 
-from service.api import at_large, failures, problems, resources
+from service.api import assessments, at_large, failures, problems, resources
 from service.api.asking import Surroundings
 from service.projector import Projector
 from service.settings import Settings
@@ -51,6 +51,7 @@ def create_app(settings: Settings) -> FastAPI:
     problems.install(app)
     app.include_router(at_large.router, prefix="/v1")
     app.include_router(failures.router, prefix="/v1")
+    app.include_router(assessments.router, prefix="/v1")
     for router in resources.routers:
         app.include_router(router, prefix="/v1")
     return app

@@ -14,17 +14,20 @@ from uuid import UUID
 
 from sqlalchemy import Connection, Row, bindparam, delete, func, select, update
 
-from domain.fact import Fact, Recorded
-from domain.values import SECRET, fact_id
-from service.store.codec import decode, room_of
+from domain.fact import Recorded, standing
+from domain.presence.facts import Opening
+from service.store.codec import room_of
 from service.store.database import Database
 from service.store.recorder import insert_all
-from service.store.tables import facts, projections, tags
-from service.views import at_large, failures, resources
+from service.store.tables import facts, projections
+from service.views import assessments, at_large, failures, resources
 from service.views.axes import BELIEVED, Span, Tile, View, retile
+from service.views.dossiers import facts_about, facts_of_state, named, presences_in, recorded_of
 from service.views.moment import PROJECTION
 
-VIEWS: tuple[View, ...] = (at_large.view, failures.view, resources.view)
+VIEWS: tuple[View, ...] = (at_large.view, failures.view, resources.view, assessments.view)
+"""In this order for every fact: an assessment rests on what the views before it gathered."""
+
 CHUNK = 200
 YIELD_S = 0.001
 REMEMBERED = 20_000
@@ -60,6 +63,7 @@ class Projector:
         self._database = database
         self._subjects: OrderedDict[tuple[str, UUID], _Subject] = OrderedDict()
         self._rooms: dict[UUID, str] = {}
+        self._of_state: dict[UUID, list[Recorded[Any]]] = {}
         self._position = -1
 
     def behind(self) -> bool:
@@ -108,6 +112,7 @@ class Projector:
 
     def _forget(self) -> None:
         self._subjects.clear()
+        self._of_state.clear()
         self._position = -1
 
     def _advance(self, connection: Connection) -> tuple[bool, int]:
@@ -131,22 +136,29 @@ class Projector:
 
     def _project(self, connection: Connection, rows: Sequence[Row[Any]]) -> None:
         changes = _Changes()
-        named = _named(connection, rows)
-        self._learn_rooms(connection, {subject for subjects in named.values() for subject in subjects})
+        concerned = named(connection, rows)
+        self._learn_rooms(connection, {subject for subjects in concerned.values() for subject in subjects})
         for row in rows:
-            recorded = _recorded(row)
+            recorded = recorded_of(row)
             for view in VIEWS:
-                for subject in self._touched(view, recorded, named[row.position]):
+                if view.reach == "parties":
+                    self._project_presences(connection, view, recorded, concerned[row.position], changes)
+                    continue
+                for subject in self._touched(view, recorded, concerned[row.position]):
                     known = self._subject(connection, view, subject, recorded)
+                    known.facts.append(recorded)
+                    known.streams.add(recorded.stream)
                     self._retile(view, subject, known, recorded, changes)
         changes.write(connection)
         while len(self._subjects) > REMEMBERED:
             self._subjects.popitem(last=False)
         if len(self._rooms) > 10 * REMEMBERED:
             self._rooms.clear()
+        if len(self._of_state) > REMEMBERED:
+            self._of_state.clear()
 
     def _touched(self, view: View, recorded: Recorded[Any], named: Iterable[UUID]) -> Iterator[UUID]:
-        subjects = sorted(named) if view.gathers else (recorded.stream,)
+        subjects = sorted(named) if view.reach == "concerning" else (recorded.stream,)
         yield from (subject for subject in subjects if self._rooms.get(subject) in view.rooms)
 
     def _subject(self, connection: Connection, view: View, subject: UUID, recorded: Recorded[Any]) -> _Subject:
@@ -165,15 +177,70 @@ class Projector:
             self._subjects[key] = _Subject()  # nothing concerns what was not on record
             return self._subjects[key]
         rows = known.rows if known is not None else _rows(connection, view, subject)
-        before = list(_facts_about(connection, view, subject, recorded.position))
+        before = list(facts_about(connection, view, subject, recorded.position))
         loaded = _Subject(before, {each.stream for each in before}, rows)
         self._subjects[key] = loaded
         return loaded
 
+    def _project_presences(
+        self,
+        connection: Connection,
+        view: View,
+        recorded: Recorded[Any],
+        concerned: Iterable[UUID],
+        changes: "_Changes",
+    ) -> None:
+        """Assess again every presence the fact may bear upon, on the facts of its person and of its State."""
+        key = view.table.name
+        for presence in sorted(self._presences(connection, recorded, concerned)):
+            known = self._subjects.get((key, presence))
+            if known is None:
+                new = recorded.version == 1 and recorded.stream == presence
+                known = _Subject(rows={} if new else _rows(connection, view, presence))
+                self._subjects[key, presence] = known
+            known.facts = self._facts_of_presence(connection, presence, recorded.position)
+            self._retile(view, presence, known, recorded, changes)
+
+    def _presences(self, connection: Connection, recorded: Recorded[Any], concerned: Iterable[UUID]) -> set[UUID]:
+        """Its own; those of the persons, or of the States, that the fact concerns."""
+        room = self._rooms.get(recorded.stream)
+        if room == "presence":
+            return {recorded.stream}
+        found: set[UUID] = set()
+        if type(recorded.fact) not in assessments.COUNTED:
+            return found
+        for subject in concerned:
+            if room in ("state", "situation"):
+                self._of_state.pop(subject, None)
+                found |= presences_in(connection, subject, recorded.position)
+            elif self._rooms.get(subject) == "person":
+                about = self._gathered(connection, at_large.view, subject, recorded.position)
+                found.update(each.stream for each in about if isinstance(each.fact, Opening))
+        return found
+
+    def _facts_of_presence(self, connection: Connection, presence: UUID, upto: int) -> list[Recorded[Any]]:
+        own = self._gathered(connection, resources.view, presence, upto)
+        opening = next((each.fact for each in reversed(standing(own)) if isinstance(each.fact, Opening)), None)
+        if opening is None:
+            return list(own)
+        about = self._gathered(connection, at_large.view, opening.person, upto)
+        state = opening.state.id
+        if state not in self._of_state:
+            self._of_state[state] = facts_of_state(connection, state, upto)
+        counted = [each for each in about if each.stream != presence and type(each.fact) in assessments.COUNTED]
+        return [*own, *counted, *self._of_state[state]]
+
+    def _gathered(self, connection: Connection, view: View, subject: UUID, upto: int) -> list[Recorded[Any]]:
+        """What another view knows of a subject, its last fact included."""
+        known = self._subjects.get((view.table.name, subject))
+        if known is None:
+            about = list(facts_about(connection, view, subject, upto + 1))
+            known = _Subject(about, {each.stream for each in about}, _rows(connection, view, subject))
+            self._subjects[view.table.name, subject] = known
+        return known.facts
+
     @staticmethod
     def _retile(view: View, subject: UUID, known: _Subject, recorded: Recorded[Any], changes: "_Changes") -> None:
-        known.facts.append(recorded)
-        known.streams.add(recorded.stream)
         since = 0 if recorded.fact.corrects is not None else recorded.public
         after = retile(view, subject, known.facts, known.rows, since)
         standing = set(after)
@@ -236,34 +303,6 @@ def _values(view: View, subject: UUID, tile: Tile, row: _Believed) -> dict[str, 
         "vt": tile.span.end,
         **dict(zip(view.columns, tile.span.values, strict=True)),
     }
-
-
-def _named(connection: Connection, rows: Sequence[Row[Any]]) -> dict[int, list[UUID]]:
-    """Which subjects each fact of the chunk concerns."""
-    named: dict[int, list[UUID]] = {row.position: [] for row in rows}
-    query = select(tags.c.position, tags.c.subject)
-    query = query.where(tags.c.position.between(rows[0].position, rows[-1].position))
-    for position, subject in connection.execute(query):
-        named[position].append(subject)
-    return named
-
-
-def _recorded(row: Row[Any]) -> Recorded[Fact]:
-    """A sealed fact is secret whatever day it names: only an act makes it public."""
-    fact = decode(row.name, row.schema_version, row.payload)
-    public = row.public_from if row.seal is None else SECRET
-    return Recorded(fact_id(row.stream, row.version), row.stream, row.version, row.position, public, fact)
-
-
-def _facts_about(connection: Connection, view: View, subject: UUID, before: int) -> Iterator[Recorded[Fact]]:
-    """Every fact of every stream that ever concerned the subject, or of its own stream alone."""
-    query = select(facts).where(facts.c.position < before).order_by(facts.c.position)
-    if view.gathers:
-        streams = select(tags.c.stream).where(tags.c.subject == subject, tags.c.position <= before).distinct()
-        query = query.where(facts.c.stream.in_(streams))
-    else:
-        query = query.where(facts.c.stream == subject)
-    return map(_recorded, connection.execute(query))
 
 
 def _rows(connection: Connection, view: View, subject: UUID) -> dict[Tile, _Believed]:

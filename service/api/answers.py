@@ -33,13 +33,29 @@ class WarrantNamed(_Shape):
     situation: str | None
 
 
+class StateNamed(_Shape):
+    code: str
+    name: str
+
+
+class LastSeen(_Shape):
+    """The last presence on record, as sure as its best source."""
+
+    presence: UUID
+    reference: str | None
+    state: StateNamed
+    first: str = Field(alias="from")
+    to: str | None
+    confidence: str
+
+
 class AtLargeItem(_Shape):
     person: PersonNamed
     warrants: list[WarrantNamed]
     at_large_since: str
     label: str
     confidence: str
-    last_seen: dict[str, Any] | None
+    last_seen: LastSeen | None
     facts: list[UUID]
 
 
@@ -49,11 +65,6 @@ class AtLargeAnswer(Answered):
     total: int | None
     items: list[AtLargeItem]
     next: str | None
-
-
-class StateNamed(_Shape):
-    code: str
-    name: str
 
 
 class Conduct(_Shape):
@@ -107,6 +118,86 @@ class FailuresAnswer(Answered):
     total: int | None
     items: list[FailuresItem]
     next: str | None
+
+
+class PresenceNamed(_Shape):
+    id: UUID
+    reference: str | None
+    kind: str
+    arrival: str
+    departure: str | None
+    outcome: str | None
+
+
+class RequestNamed(_Shape):
+    """The request relied upon; without `received_on` no receipt is recorded."""
+
+    id: UUID
+    reference: str | None
+    kind: str
+    transmitted_on: str | None
+    received_on: str | None
+
+
+class GateApplied(_Shape):
+    """A rule of the engine, in the order of application; `lets`: the highest rung it lets an assessment reach."""
+
+    rule: str
+    sentence: str
+    authority: str
+    verified: bool
+    lets: str
+    facts: list[UUID]
+
+
+class DutyOwed(_Shape):
+    """What a State owed, and what the record comes to: none, latent, possible or apparent."""
+
+    duty: str
+    membership: str
+    basis: list[str]
+    request: RequestNamed | None
+    assessment: str
+    explanation: list[GateApplied]
+
+
+class AllegationNamed(_Shape):
+    alleged_by: str
+    on: str
+
+
+class AccountGiven(_Shape):
+    """A ground the State gave."""
+
+    code: str
+    prose: str
+
+
+class AssessmentItem(DutyOwed):
+    presence: PresenceNamed
+    person: PersonNamed
+    state: StateNamed
+    text: str
+    allegations: list[AllegationNamed]
+    account: list[AccountGiven]
+    incidents: list[UUID]
+    confidence: str
+    facts: list[UUID]
+
+
+class AssessmentsAnswer(Answered):
+    notes: list[str]
+    total: int | None
+    items: list[AssessmentItem]
+    next: str | None
+
+
+class DutiesAnswer(Answered, DutyOwed):
+    on: str
+    person: PersonNamed
+    state: StateNamed
+    presences: list[AssessmentItem]
+    notes: list[str]
 
 
 class Resource(BaseModel):

@@ -21,6 +21,7 @@ from service.api.asking import (
     situation_asked,
 )
 from service.api.paging import Cursors
+from service.api.wording import state_name
 from service.viewer import Viewer
 from service.views import at_large, resources
 from service.views.moment import Moment
@@ -28,7 +29,7 @@ from service.views.moment import Moment
 router = APIRouter(tags=["questions"])
 
 
-NOTES = ["Presences are not recorded yet: where a person was last seen is unknown to this system, not to everyone."]
+NOTES = ["`last_seen` is the last presence on record, of the grade it tells; no presence on record shows nothing."]
 """What an answer leaves open, said in it."""
 
 
@@ -81,4 +82,7 @@ def _item(item: dict[str, Any], counting: str, names: dict[str, str]) -> dict[st
     item["at_large_since"] = item["at_large_since"][counting]
     for warrant in item["warrants"]:
         warrant["situation"] = names.get(warrant["situation"])
+    if item["last_seen"] is not None:
+        code = item["last_seen"]["state"]
+        item["last_seen"]["state"] = {"code": code, "name": state_name(code)}
     return item

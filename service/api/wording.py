@@ -67,3 +67,19 @@ def _day(text: str) -> str:
     except ValueError:
         return text
     return f"{day.day} {month_name[day.month]} {day.year}"
+
+
+def assessment_text(item: Mapping[str, Any], state: str) -> str:
+    """What a computed assessment may say, and nothing stronger; it never says that a State failed."""
+    match item["assessment"]:
+        case "apparent":
+            article = " and ".join(item["basis"])
+            said = f"On the recorded facts a duty of {state} under {article} appears engaged."
+        case "possible":
+            said = f"On the recorded facts a duty of {state} may have been engaged; the explanation says what is open."
+        case "latent":
+            return "No receipt of a request is recorded; nothing follows."
+        case _:
+            return "Nothing follows from this presence on the recorded facts."
+    ruled = "What a Chamber decided is under /v1/noncompliance." if item["ruled"] else "No Chamber has ruled."
+    return f"{said} {ruled}"

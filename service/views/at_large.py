@@ -20,6 +20,7 @@ from sqlalchemy import (
 
 from domain.fact import Fact, Recorded
 from domain.person.facts import PersonIdentified
+from domain.sightings import Seen
 from domain.timeline import AtLarge, at_large
 from domain.values import Day
 from service.store.codec import encode
@@ -61,17 +62,29 @@ def _values(person: dict[str, Any], holds: AtLarge) -> tuple[Any, ...]:
         "at_large_since": {"court": holds.since, "strict": holds.strict_since},
         "label": holds.label,
         "confidence": holds.confidence,
-        "last_seen": None,
+        "last_seen": None if holds.last_seen is None else _last_seen(holds.last_seen),
         "facts": holds.facts,
     }
-    return (holds.since.earliest, int(holds.strict), situations, None, encode(item))
+    state = None if holds.last_seen is None else holds.last_seen.state
+    return (holds.since.earliest, int(holds.strict), situations, state, encode(item))
+
+
+def _last_seen(seen: Seen) -> dict[str, Any]:
+    return {
+        "presence": seen.presence,
+        "reference": seen.reference,
+        "state": seen.state,
+        "from": seen.arrival,
+        "to": seen.departure,
+        "confidence": seen.confidence,
+    }
 
 
 view = View(
     table=table,
     columns=("since", "strict", "situations", "state", "body"),
     rooms=frozenset({"person"}),
-    gathers=True,
+    reach="concerning",
     spans=spans,
 )
 

@@ -8,7 +8,7 @@ rows of a subject that are believed now tile its history; a new fact supersedes 
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import BigInteger, Column, Integer, Table, Uuid
@@ -53,16 +53,20 @@ SpansOf = Callable[[UUID, Sequence[Recorded[Fact]]], list[Span]]
 """The spans of a subject from the standing facts known on one public day."""
 
 
+Reach = Literal["own", "concerning", "parties"]
+"""The facts of the subject's own stream; of every stream that concerns the subject; or, for a presence, its own
+with those of its person and of its State."""
+
+
 @dataclass(frozen=True, slots=True)
 class View:
     """A read model: its table (axes first, then `columns`), whose facts it follows, what they come to.
-    `rooms`: a subject is a stream of one of these; `gathers`: whether other streams that concern the
-    subject count too."""
+    `rooms`: a subject is a stream of one of these; `reach`: which facts count, see Reach."""
 
     table: Table
     columns: tuple[str, ...]
     rooms: frozenset[str]
-    gathers: bool
+    reach: Reach
     spans: SpansOf
 
 

@@ -73,7 +73,7 @@ view = View(
     table=table,
     columns=("state", "since", "finding", "concerns", "body"),
     rooms=frozenset({"noncompliance"}),
-    gathers=False,
+    reach="own",
     spans=spans,
 )
 

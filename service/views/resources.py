@@ -107,7 +107,7 @@ view = View(
     table=table,
     columns=("room", "ordering", "concerns", "body"),
     rooms=frozenset(ROOMS),
-    gathers=False,
+    reach="own",
     spans=spans,
 )
 

@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy import delete, select, update
 
 from domain.fact import Correction, Fact, Recorded, Retracted
+from domain.presence.facts import Opening as PresenceOpening
 from domain.rules import NotOnRecord
 from domain.values import END, HistoricalDate, WarrantId, fact_id, id_of
 from domain.warrant.facts import WarrantAmended, WarrantReplaced, WarrantRevoked
@@ -314,7 +315,11 @@ def test_what_is_believed_now_is_what_the_law_makes_of_all_the_facts_afresh(data
                 believed.setdefault(row.subject, set()).add((row.pf, row.pt, row.vf, row.vt, *values))
         assert believed
         for subject, shown in believed.items():
-            streams = about[subject] if view.gathers else {subject}
+            streams = about[subject] if view.reach == "concerning" else {subject}
+            if view.reach == "parties":
+                opening = next(each.fact for each in recorded.values() if each.stream == subject)
+                assert isinstance(opening, PresenceOpening)
+                streams |= about[opening.person] | about.get(opening.state.id, set())
             of_subject = [each for each in recorded.values() if each.stream in streams]
             afresh = retile(view, subject, of_subject, (), 0)
             assert {(tile.pf, tile.pt, tile.span.start, tile.span.end, *tile.span.values) for tile in afresh} == shown

@@ -19,10 +19,10 @@ from service.store.recorder import Head, Recorder, StoredFact
 from service.store.schema import migrate
 from service.store.tables import facts, metadata
 from service.store.writer import Writer
-from service.views import at_large, failures, resources
+from service.views import assessments, at_large, failures, resources
 from tests.service.store.kit import count_of, database_at, identified, order, rows_of, settle
 
-VIEWS = (at_large.table, failures.table, resources.table)
+VIEWS = (assessments.table, at_large.table, failures.table, resources.table)
 DECLARED_IN_THE_MIGRATION = {f"{view.name}_{which}" for view in VIEWS for which in ("now", "past")}
 """Indexes that only a database needs to know of."""
 

@@ -124,7 +124,7 @@ def counting_spans(subject: UUID, facts: Sequence[Recorded[Fact]]) -> list[Span]
     ]
 
 
-COUNTING = View(at_large.table, (), frozenset(ROOMS), gathers=True, spans=counting_spans)
+COUNTING = View(at_large.table, (), frozenset(ROOMS), reach="concerning", spans=counting_spans)
 
 
 def step_by_step(view: View, facts: Sequence[Recorded[Fact]]) -> list[Tile]:

@@ -1,0 +1,72 @@
+"""How far the record bears out that the duty was not done in one presence: the gates of the presence itself."""
+
+from collections.abc import Iterator, Sequence
+from typing import get_args
+from uuid import UUID
+
+from domain.custody.facts import EndsCourtCustody, HandsOver
+from domain.duty import gates
+from domain.duty.case import Case, Stay, folded, ids
+from domain.duty.gates import Gate
+from domain.duty.owed import Applied, Duty, duty
+from domain.fact import Fact, Recorded, ranks
+from domain.presence.facts import Kind, Opening, Outcome, PresenceFact
+from domain.presence.status import Presence
+from domain.presence.status import evolve as evolve_presence
+from domain.values import Confidence
+
+PRESENCE_RANK = ranks(get_args(PresenceFact))
+
+
+def assess(presence_facts: Sequence[Recorded[Fact]], case: Case) -> Duty | None:
+    """The duty on the days of one presence, with the gates of the presence: None until it is on record."""
+    known = [each for each in presence_facts if each.fact.occurred.earliest <= case.on]
+    presence: Presence = folded(Presence(), evolve_presence, PRESENCE_RANK, known)
+    if presence.arrival is None:
+        return None
+    stay = Stay(presence.arrival, presence.departure)
+    owed = duty(case, stay)
+    opened = tuple(each.id for each in known if isinstance(each.fact, Opening))
+    passed = (*owed.gates, *_presence_gates(presence, opened, case, stay, known))
+    return Duty(owed.duty, owed.membership, owed.basis, owed.request, passed)
+
+
+EXCLUDED: dict[Kind, type[Gate]] = {
+    Kind.OVERFLIGHT: gates.OnlyFlownOver,
+    Kind.HOST_STATE_TRANSIT: gates.OnTheWayToTheCourt,
+}
+
+
+def _presence_gates(
+    presence: Presence, opened: tuple[UUID, ...], case: Case, stay: Stay, known: Sequence[Recorded[Fact]]
+) -> Iterator[Applied]:
+    if presence.state != "recorded":
+        yield Applied(gates.NotThere, opened)
+        return
+    if presence.kind in EXCLUDED:
+        yield Applied(EXCLUDED[presence.kind], opened)
+    if presence.effective_control is False:
+        yield Applied(gates.NoEffectiveControl, opened)
+    sure = presence.borne_out is Confidence.CONFIRMED and not presence.contradicted
+    yield Applied(gates.PresenceBorneOut if sure else gates.PresenceUnconfirmed, opened)
+    yield _outcome_gate(presence, case, stay, known)
+
+
+def _outcome_gate(presence: Presence, case: Case, stay: Stay, known: Sequence[Recorded[Fact]]) -> Applied:
+    """How it ended: in the source's word, or by what is recorded of custody in that State."""
+    told = tuple(each.id for each in known if not isinstance(each.fact, Opening))
+    held = [each for each in case.custody if stay.first <= each.fact.occurred.latest]
+    held = [each for each in held if each.fact.occurred.earliest <= stay.last]
+    freed = [each for each in held if isinstance(each.fact, EndsCourtCustody)]
+    if presence.outcome is Outcome.ARRESTED_THEN_RELEASED or (freed and len(freed) < len(held)):
+        if any(isinstance(each.fact, HandsOver) for each in held):
+            return Applied(gates.ArrestedThere, ids(held))
+        return Applied(gates.ReleasedWithoutSurrender, (*told, *ids(held)))
+    if held or presence.outcome in (Outcome.ARRESTED, Outcome.SURRENDERED):
+        return Applied(gates.ArrestedThere, (*told, *ids(held)))
+    if presence.kind is Kind.RESIDENCE:
+        return Applied(gates.StandingPresence, told)
+    if presence.outcome is Outcome.NOT_ARRESTED:
+        return Applied(gates.LeftWithoutArrest, told)
+    ended = stay.departure is not None and stay.departure.latest <= case.on
+    return Applied(gates.OutcomeUnrecorded if ended else gates.StillThere, told)

@@ -1,0 +1,142 @@
+"""What is known, by a day, of one person and one State, sorted by what it is about."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, get_args
+from uuid import UUID
+
+from domain.custody.facts import Arrested, ArrestedProvisionally, EndsCourtCustody, HandsOver
+from domain.fact import Fact, Recorded, chronological, ranks
+from domain.immunity.facts import ImmunityFact
+from domain.person.facts import Acquitted, SentenceServed
+from domain.request.facts import RequestFact
+from domain.situation.facts import InvestigationOpened, SituationOpened
+from domain.state.facts import (
+    InstrumentDeposited,
+    JurisdictionAccepted,
+    StateFact,
+    WithdrawalNotified,
+    WithdrawalRevoked,
+)
+from domain.state.status import State, membership
+from domain.state.status import evolve as evolve_state
+from domain.values import Day, HistoricalDate, StateCode
+from domain.warrant.facts import InadmissibilityUpheld, WarrantExecuted, WarrantIssued, ends_warrant
+
+STATE_RANK = ranks(get_args(StateFact))
+
+
+@dataclass(frozen=True, slots=True)
+class Stay:
+    """The days of a presence. Without a known departure only the day of arrival is certain."""
+
+    arrival: HistoricalDate
+    departure: HistoricalDate | None = None
+
+    @property
+    def first(self) -> Day:
+        """The first day the person may have been there."""
+        return self.arrival.earliest
+
+    @property
+    def last(self) -> Day:
+        """The last day the person may have been there."""
+        return (self.departure or self.arrival).latest
+
+    @property
+    def certain(self) -> Day:
+        """The last day on which the person certainly was there, or had been."""
+        return (self.departure or self.arrival).earliest
+
+
+@dataclass(frozen=True, slots=True)
+class KnownWarrant:
+    id: UUID
+    issued: Recorded[Fact]
+    article_70: bool
+    situation: UUID
+    end: Recorded[Fact] | None
+
+
+@dataclass(slots=True)
+class Case:
+    """What is known, by a day, of one person and one State."""
+
+    state: StateCode
+    on: Day
+    warrants: list[KnownWarrant] = field(default_factory=list[KnownWarrant])
+    requests: dict[UUID, list[Recorded[Any]]] = field(default_factory=dict[UUID, list[Recorded[Any]]])
+    claims: dict[UUID, list[Recorded[Any]]] = field(default_factory=dict[UUID, list[Recorded[Any]]])
+    custody: list[Recorded[Fact]] = field(default_factory=list[Recorded[Fact]])
+    situations: dict[UUID, list[Recorded[Fact]]] = field(default_factory=dict[UUID, list[Recorded[Fact]]])
+    membership_facts: list[Recorded[Fact]] = field(default_factory=list[Recorded[Fact]])
+    declarations: list[Recorded[Fact]] = field(default_factory=list[Recorded[Fact]])
+    standing: State = field(default_factory=State)
+
+    def party(self, day: Day) -> bool:
+        """Whether the State was a party on a day, withdrawing or not."""
+        return membership(self.standing, day)[0] in ("party", "party-withdrawing")
+
+
+def case_of(state: StateCode, facts: Iterable[Recorded[Fact]], on: Day) -> Case:
+    """The facts of a person and of a State that had happened by a day, sorted by what they are about."""
+    happened = [each for each in facts if each.fact.occurred.earliest <= on]
+    case = Case(state, on)
+    warrants: defaultdict[UUID, list[Recorded[Fact]]] = defaultdict(list)
+    of_state: list[Recorded[Any]] = []
+    freed: list[Recorded[Fact]] = []
+    for each in happened:
+        fact = each.fact
+        if isinstance(fact, WarrantIssued | WarrantExecuted) or ends_warrant(fact):
+            warrants[each.stream].append(each)
+        elif isinstance(fact, RequestFact):
+            case.requests.setdefault(each.stream, []).append(each)
+        elif isinstance(fact, Arrested | ArrestedProvisionally | HandsOver | EndsCourtCustody):
+            if fact.state == state:
+                case.custody.append(each)
+        elif isinstance(fact, ImmunityFact):
+            case.claims.setdefault(each.stream, []).append(each)
+        elif isinstance(fact, Acquitted | SentenceServed):
+            freed.append(each)
+        elif isinstance(fact, SituationOpened | InvestigationOpened):
+            case.situations.setdefault(each.stream, []).append(each)
+        elif isinstance(fact, StateFact):
+            of_state.append(each)
+    case.standing = folded(State(), evolve_state, STATE_RANK, of_state)
+    moving = InstrumentDeposited | WithdrawalNotified | WithdrawalRevoked
+    case.membership_facts = [each for each in of_state if isinstance(each.fact, moving)]
+    case.declarations = [each for each in of_state if isinstance(each.fact, JurisdictionAccepted)]
+    case.warrants = [known for told in warrants.values() if (known := _warrant(told, freed)) is not None]
+    return case
+
+
+def folded(blank: Any, evolve: Callable[[Any, Any], Any], rank: Callable[[Fact], int], facts: Iterable[Any]) -> Any:
+    status = blank
+    for each in chronological(facts, rank):
+        status = evolve(status, each.fact)
+    return status
+
+
+def _warrant(told: Sequence[Recorded[Fact]], freed: Sequence[Recorded[Fact]]) -> KnownWarrant | None:
+    """A warrant with what ends it. An acquittal or a served sentence spends one that was executed before it."""
+    issued = next((each for each in told if isinstance(each.fact, WarrantIssued)), None)
+    if issued is None:
+        return None
+    issue = issued.fact
+    assert isinstance(issue, WarrantIssued)  # it was looked for
+    ends = [
+        each
+        for each in told
+        if ends_warrant(each.fact) and not (issue.article_70 and isinstance(each.fact, InadmissibilityUpheld))
+    ]
+    executed = [each.fact.occurred.earliest for each in told if isinstance(each.fact, WarrantExecuted)]
+    if executed:
+        ends.extend(each for each in freed if each.fact.occurred.latest >= min(executed))
+    end = min(ends, key=lambda each: (each.fact.occurred.earliest, each.id), default=None)
+    return KnownWarrant(issued.stream, issued, issue.article_70, issue.situation, end)
+
+
+def ids(facts: Iterable[Recorded[Any]]) -> tuple[UUID, ...]:
+    """The facts, by name."""
+    return tuple(each.id for each in facts)

@@ -1,0 +1,300 @@
+"""The gates of the obligations engine: each a sentence with an authority, and the rung beyond which no
+assessment goes while it stands. Four rungs: none, latent, possible, apparent. domain.md section 5."""
+
+from collections.abc import Iterable
+from typing import ClassVar, Literal
+
+from domain.rules import Rule
+
+Rung = Literal["none", "latent", "possible", "apparent"]
+RUNGS: tuple[Rung, ...] = ("none", "latent", "possible", "apparent")
+
+
+def lowest(rungs: Iterable[Rung]) -> Rung:
+    """The lowest of the rungs; without any, none."""
+    found: list[Rung] = sorted(rungs, key=RUNGS.index)
+    return found[0] if found else "none"
+
+
+class Gate(Rule):
+    """A step of the engine. `lets`: the highest rung it lets an assessment reach."""
+
+    lets: ClassVar[Rung] = "apparent"
+
+
+def all_gates() -> list[type[Gate]]:
+    """Every gate, by code."""
+    return sorted(Gate.__subclasses__(), key=lambda gate: gate.code)
+
+
+# Whether a warrant was in force.
+
+
+class WarrantInForce(Gate):
+    """A warrant was in force, on a day after its issue, while the person was there."""
+
+    code = "warrant-in-force"
+    authority = "Rome Statute art. 58(4)"
+
+
+class NoWarrantInForce(Gate):
+    """No warrant was in force while the person was there."""
+
+    code = "no-warrant-in-force"
+    authority = "Rome Statute art. 58(4)"
+    lets = "none"
+
+
+class OverlapUncertain(Gate):
+    """Days as coarse as these do not show that the person was there on a day after the issue of the warrant."""
+
+    code = "overlap-uncertain"
+    authority = "atlarge: a failure needs certainty over both bounds of a date"
+    lets = "possible"
+
+
+# Where the State stood.
+
+
+class PartyBound(Gate):
+    """A party that has received a request arrests and surrenders."""
+
+    code = "party-bound"
+    authority = "Rome Statute arts 59(1), 86, 89(1), 92"
+
+
+class WithdrawingPartyBound(Gate):
+    """A party that has notified its withdrawal is bound in full until it takes effect."""
+
+    code = "withdrawing-party-bound"
+    authority = "Rome Statute art. 127(1)"
+
+
+class ResidualDuty(Gate):
+    """After a withdrawal the duty goes on in investigations commenced before it took effect."""
+
+    code = "residual-duty"
+    authority = "Rome Statute art. 127(2)"
+
+
+class DutyContested(Gate):
+    """Whether a State that withdrew cooperates in what was then only under consideration is contested."""
+
+    code = "duty-contested"
+    authority = "Rome Statute art. 127(2)"
+    lets = "possible"
+
+
+class DeclarationBound(Gate):
+    """A State that accepted the Court's jurisdiction cooperates without delay or exception, within its declaration."""
+
+    code = "declaration-bound"
+    authority = "Rome Statute art. 12(3)"
+
+
+class DeclarationScopeUnknown(Gate):
+    """A declaration is on record, but not that it covers this situation."""
+
+    code = "declaration-scope-unknown"
+    authority = "Rome Statute art. 12(3)"
+    lets = "possible"
+
+
+class SecurityCouncilBound(Gate):
+    """A State bound by the resolution that referred the situation cooperates fully."""
+
+    code = "security-council-bound"
+    authority = "UN Charter ch. VII; res. 1593 para. 2, res. 1970 para. 5"
+
+
+class BoundByAgreement(Gate):
+    """A State that agreed with the Court on arrest owes what it agreed."""
+
+    code = "bound-by-agreement"
+    authority = "Rome Statute art. 87(5)(a)"
+    lets = "possible"
+
+
+class OwnLawForArticle70(Gate):
+    """For offences against the administration of justice, cooperation follows the requested State's own law."""
+
+    code = "own-law-for-article-70"
+    authority = "Rome Statute art. 70(2); RPE r167"
+    evidence = "M"
+
+
+class NoDutyOfNonParty(Gate):
+    """A State that is not a party, a signatory included, owes no arrest; it may be invited to cooperate."""
+
+    code = "no-duty-of-non-party"
+    authority = "Rome Statute art. 87(5)(a)"
+    lets = "none"
+
+
+class StatusUncertain(Gate):
+    """The record does not show on which side of a change of its status the State stood on those days."""
+
+    code = "status-uncertain"
+    authority = "atlarge: a failure needs certainty over both bounds of a date"
+    lets = "possible"
+
+
+# Whether the duty was engaged.
+
+
+class ReceiptRecorded(Gate):
+    """The State had received the request before the person left."""
+
+    code = "receipt-recorded"
+    authority = "Rome Statute art. 59(1)"
+
+
+class ReceiptPresumed(Gate):
+    """The request was transmitted; its receipt is presumed, not recorded."""
+
+    code = "receipt-presumed"
+    authority = "atlarge: a step nobody recorded is unknown, never assumed"
+    lets = "possible"
+
+
+class ReceiptUncertain(Gate):
+    """Days as coarse as these do not show that the State had received the request before the person left."""
+
+    code = "receipt-uncertain"
+    authority = "atlarge: a failure needs certainty over both bounds of a date"
+    lets = "possible"
+
+
+class NoRequestRecorded(Gate):
+    """No receipt of a request is recorded. Requests are confidential, so that shows nothing."""
+
+    code = "no-request-recorded"
+    authority = "Rome Statute arts 59(1), 87(3)"
+    lets = "latent"
+
+
+class ValidPostponement(Gate):
+    """The State may postpone while a challenge is pending."""
+
+    code = "valid-postponement"
+    authority = "Rome Statute arts 89(2), 95"
+    lets = "none"
+
+
+class CourtMayNotProceed(Gate):
+    """A Chamber held that the Court may not proceed with the request."""
+
+    code = "court-may-not-proceed"
+    authority = "Rome Statute art. 98"
+    lets = "none"
+
+
+class ImmunityOnlyClaimed(Gate):
+    """A claim of immunity suspends nothing until a Chamber rules that the Court may not proceed."""
+
+    code = "immunity-only-claimed"
+    authority = "Rome Statute art. 98; r195"
+
+
+# Whether and how the person was there.
+
+
+class PresenceBorneOut(Gate):
+    """A confirmed source bears the presence out."""
+
+    code = "presence-borne-out"
+    authority = "atlarge: an unconfirmed presence is never more than possible"
+
+
+class PresenceUnconfirmed(Gate):
+    """No confirmed source bears the presence out, or one contradicts it."""
+
+    code = "presence-unconfirmed"
+    authority = "atlarge: an unconfirmed presence is never more than possible"
+    lets = "possible"
+
+
+class NotThere(Gate):
+    """The journey was announced and is not recorded to have taken place."""
+
+    code = "not-there"
+    authority = "atlarge: a plan is not a visit"
+    lets = "none"
+
+
+class NoPresenceRecorded(Gate):
+    """No presence of the person in this State is recorded for that day."""
+
+    code = "no-presence-recorded"
+    authority = "atlarge: a duty alone is no failure"
+    lets = "none"
+
+
+class OnlyFlownOver(Gate):
+    """The Statute has no rule on a person who flies over in an aircraft of his or her own: contested."""
+
+    code = "only-flown-over"
+    authority = "Rome Statute art. 89(3) speaks of transport by the Court"
+    lets = "none"
+
+
+class OnTheWayToTheCourt(Gate):
+    """Presence in the host State on the way to or from the Court is no incident."""
+
+    code = "on-the-way-to-the-court"
+    authority = "Headquarters Agreement arts 44, 45, 47"
+    lets = "none"
+
+
+class StandingPresence(Gate):
+    """Only a visit or a release is assessed: of a person who lives there, only a Chamber says more."""
+
+    code = "standing-presence"
+    authority = "atlarge: only visits and releases are computed"
+    lets = "none"
+
+
+class NoEffectiveControl(Gate):
+    """Nothing is computed against a State for an area it does not control."""
+
+    code = "no-effective-control"
+    authority = "atlarge: no effective control is a fact, not a law"
+    lets = "none"
+
+
+class StillThere(Gate):
+    """The presence is not recorded to have ended, so the State may still act."""
+
+    code = "still-there"
+    authority = "Rome Statute art. 59(1)"
+    lets = "possible"
+
+
+class ArrestedThere(Gate):
+    """The State arrested the person, or the person was surrendered from there."""
+
+    code = "arrested-there"
+    authority = "Rome Statute arts 59, 89(1)"
+    lets = "none"
+
+
+class ReleasedWithoutSurrender(Gate):
+    """The State arrested the person and let the person go without surrender."""
+
+    code = "released-without-surrender"
+    authority = "Rome Statute art. 59(7)"
+
+
+class LeftWithoutArrest(Gate):
+    """The presence ended without arrest."""
+
+    code = "left-without-arrest"
+    authority = "Rome Statute art. 59(1)"
+
+
+class OutcomeUnrecorded(Gate):
+    """The presence ended; whether the person was arrested is not recorded."""
+
+    code = "outcome-unrecorded"
+    authority = "atlarge: a step nobody recorded is unknown, never assumed"
+    lets = "possible"

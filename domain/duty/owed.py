@@ -1,0 +1,274 @@
+"""What the State owed on the days of a stay: the gates of the warrant, of the State's status, of the request, of
+postponement and immunity."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal, get_args
+from uuid import UUID
+
+from domain.duty import gates
+from domain.duty.case import Case, KnownWarrant, Stay, folded, ids
+from domain.duty.gates import RUNGS, Gate, Rung, lowest
+from domain.fact import Fact, Recorded, chronological, ranks
+from domain.grounds import Ground
+from domain.immunity.facts import ImmunityFact
+from domain.immunity.status import Claim
+from domain.immunity.status import evolve as evolve_claim
+from domain.request.facts import Addressees, PostponementEnded, RequestFact, RequestPostponed, RequestTransmitted
+from domain.request.facts import Kind as RequestKind
+from domain.request.status import Request, Standing
+from domain.request.status import evolve as evolve_request
+from domain.situation.facts import InvestigationOpened, SituationOpened, Trigger
+from domain.state.facts import JurisdictionAccepted
+from domain.state.status import Membership, membership
+from domain.values import Day, HistoricalDate
+
+REQUEST_RANK = ranks(get_args(RequestFact))
+CLAIM_RANK = ranks(get_args(ImmunityFact))
+
+DutyClass = Literal[
+    "NO_DUTY",
+    "VOLUNTARY",
+    "CONTESTED",
+    "CONTRACTUAL",
+    "BINDING_ART70",
+    "BINDING_RESIDUAL",
+    "BINDING_UNSC",
+    "BINDING",
+]
+STRENGTH: tuple[DutyClass, ...] = get_args(DutyClass)
+"""From the weakest to the strongest."""
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """A gate that was passed, with the facts that decided it."""
+
+    gate: type[Gate]
+    facts: tuple[UUID, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The request relied upon."""
+
+    id: UUID
+    reference: str | None
+    kind: RequestKind
+    transmitted_on: HistoricalDate | None
+    received_on: HistoricalDate | None
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """What the State owed, why, and every gate in the order in which it was passed."""
+
+    duty: DutyClass
+    membership: Membership
+    basis: tuple[str, ...]
+    request: Asked | None
+    gates: tuple[Applied, ...]
+
+    @property
+    def assessment(self) -> Rung:
+        return lowest(each.gate.lets for each in self.gates)
+
+    @property
+    def facts(self) -> tuple[UUID, ...]:
+        return tuple(dict.fromkeys(fact for each in self.gates for fact in each.facts))
+
+
+def duty(case: Case, stay: Stay) -> Duty:
+    """What the State owed on those days, whether or not the person was there: the gates of the warrant, of the
+    State's status, of the request, of postponement and immunity."""
+    live, warrant_gate = _warrant_gate(case, stay)
+    where = _membership(case, stay)
+    if not live:
+        return Duty("NO_DUTY", where, (), None, (warrant_gate,))
+    owed, basis, status_gates = _status_gate(case, stay, live)
+    passed = [warrant_gate, *status_gates]
+    if owed == "VOLUNTARY":
+        return Duty(owed, where, basis, None, tuple(passed))
+    asked, request_gate = _request_gate(case, stay, live, owed)
+    passed.append(request_gate)
+    passed.extend(_exceptions(case, stay, asked))
+    if asked is not None:
+        basis = (*basis, "art. 92" if asked.kind is RequestKind.PROVISIONAL_ARREST else "art. 89(1)")
+    return Duty(owed, where, basis, asked, tuple(passed))
+
+
+def _warrant_gate(case: Case, stay: Stay) -> tuple[list[KnownWarrant], Applied]:
+    """The warrants that may have been in force, and whether one certainly was on a day after its issue."""
+    may = [each for each in case.warrants if _may_overlap(each, stay)]
+    certain = [each for each in may if _certainly_overlaps(each, stay)]
+    facts = tuple(each.issued.id for each in certain or may)
+    if certain:
+        return certain, Applied(gates.WarrantInForce, facts)
+    return may, Applied(gates.OverlapUncertain if may else gates.NoWarrantInForce, facts)
+
+
+def _may_overlap(warrant: KnownWarrant, stay: Stay) -> bool:
+    ended = warrant.end is not None and warrant.end.fact.occurred.latest < stay.first
+    return warrant.issued.fact.occurred.earliest <= stay.last and not ended
+
+
+def _certainly_overlaps(warrant: KnownWarrant, stay: Stay) -> bool:
+    """Present on a day after the issue and before the end, whatever the days were."""
+    after_issue = warrant.issued.fact.occurred.latest + 1
+    lasts = warrant.end is None or warrant.end.fact.occurred.earliest > max(stay.arrival.latest, after_issue)
+    return after_issue <= stay.certain and lasts
+
+
+def _membership(case: Case, stay: Stay) -> Membership:
+    return membership(case.standing, stay.first)[0]
+
+
+Basis = tuple[str, ...]
+
+
+def _status_gate(case: Case, stay: Stay, live: Sequence[KnownWarrant]) -> tuple[DutyClass, Basis, list[Applied]]:
+    """The strongest duty the State had on a day it certainly was asked of; coarse days leave it uncertain."""
+    days = [stay.first, *([stay.departure.earliest] if stay.departure is not None else [])]
+    exact = stay.arrival.earliest == stay.arrival.latest
+    if not exact:
+        days.append(stay.last)
+    found = [_class_on(case, day, warrant) for day in days for warrant in live]
+    strongest = max(found, key=lambda each: STRENGTH.index(each[0]))
+    passed = [strongest[2]]
+    agree = {each[0] for each in found} == {strongest[0]}
+    certain = all(membership(case.standing, day)[1] for day in days)
+    if strongest[0] != "VOLUNTARY" and not (certain and (exact or agree)):
+        passed.append(Applied(gates.StatusUncertain, ids(case.membership_facts)))
+    return strongest[0], strongest[1], passed
+
+
+def _class_on(case: Case, day: Day, warrant: KnownWarrant) -> tuple[DutyClass, Basis, Applied]:
+    """The duty class towards one warrant on one day."""
+    where, _ = membership(case.standing, day)
+    relied = ids(case.membership_facts)
+    if where in ("party", "party-withdrawing"):
+        if warrant.article_70:
+            return "BINDING_ART70", ("art. 70(2)",), Applied(gates.OwnLawForArticle70, relied)
+        gate = gates.PartyBound if where == "party" else gates.WithdrawingPartyBound
+        return "BINDING", ("art. 59(1)", "art. 86"), Applied(gate, relied)
+    otherwise = _resolved(case, day, warrant) or _declared(case, day, warrant)
+    if otherwise is not None:
+        return otherwise
+    if where == "withdrawn":
+        return _after_withdrawal(case, day, warrant)
+    if any(each.covers_arrest and each.made_on.latest <= day for each in case.standing.agreements):
+        return "CONTRACTUAL", ("art. 87(5)(a)",), Applied(gates.BoundByAgreement)
+    return "VOLUNTARY", ("art. 87(5)(a)",), Applied(gates.NoDutyOfNonParty, relied)
+
+
+def _resolved(case: Case, day: Day, warrant: KnownWarrant) -> tuple[DutyClass, Basis, Applied] | None:
+    """The resolution that referred the situation binds the State it names."""
+    for each in case.situations.get(warrant.situation, []):
+        fact = each.fact
+        if not isinstance(fact, SituationOpened) or fact.addressed_state != case.state or warrant.article_70:
+            continue
+        if fact.occurred.latest <= day:
+            basis = ("UN Charter ch. VII", f"res. {fact.resolution}" if fact.resolution else "the referral")
+            return "BINDING_UNSC", basis, Applied(gates.SecurityCouncilBound, ids([each]))
+    return None
+
+
+def _declared(case: Case, day: Day, warrant: KnownWarrant) -> tuple[DutyClass, Basis, Applied] | None:
+    """A declaration binds within its scope, and not for offences under article 70. RS arts 12(3), 70(2)."""
+    made: list[tuple[Recorded[Fact], UUID | None]] = []
+    for each in case.declarations:
+        fact = each.fact
+        if isinstance(fact, JurisdictionAccepted) and fact.occurred.latest <= day:
+            made.append((each, fact.situation))
+    covering = [each for each, situation in made if situation == warrant.situation]
+    unknown = [each for each, situation in made if situation is None]
+    if warrant.article_70 or not (covering or unknown):
+        return None
+    gate = gates.DeclarationBound if covering else gates.DeclarationScopeUnknown
+    return "BINDING", ("art. 12(3)",), Applied(gate, ids(covering or unknown))
+
+
+def _after_withdrawal(case: Case, day: Day, warrant: KnownWarrant) -> tuple[DutyClass, Basis, Applied]:
+    """Residual where the investigation had commenced while the State was a party; else contested. RS art. 127(2)."""
+    commenced: list[Recorded[Fact]] = []
+    for each in case.situations.get(warrant.situation, []):
+        authorised = isinstance(each.fact, SituationOpened) and each.fact.trigger is Trigger.PROPRIO_MOTU
+        began = isinstance(each.fact, InvestigationOpened) or authorised
+        if began and case.party(each.fact.occurred.latest):
+            commenced.append(each)
+    if warrant.issued.fact.occurred.latest <= day and case.party(warrant.issued.fact.occurred.latest):
+        commenced.append(warrant.issued)
+    gate = gates.ResidualDuty if commenced else gates.DutyContested
+    return ("BINDING_RESIDUAL" if commenced else "CONTESTED"), ("art. 127(2)",), Applied(gate, ids(commenced))
+
+
+ARREST = (RequestKind.ARREST_AND_SURRENDER, RequestKind.PROVISIONAL_ARREST, RequestKind.ESCAPE)
+
+
+def _request_gate(
+    case: Case, stay: Stay, live: Sequence[KnownWarrant], owed: DutyClass
+) -> tuple[Asked | None, Applied]:
+    """The request that engages the duty furthest: its receipt recorded in time, uncertain, presumed, or none."""
+    found: list[tuple[int, Asked, Applied]] = []
+    for stream, facts in sorted(case.requests.items()):
+        request: Request = folded(Request(), evolve_request, REQUEST_RANK, facts)
+        if not _addressed(request, case, stay, live, owed):
+            continue
+        engaged = _engaged(request.states.get(case.state, Standing()), request, stay)
+        if engaged is not None:
+            reference = next((each.fact.reference for each in facts if isinstance(each.fact, RequestTransmitted)), None)
+            received = request.states.get(case.state, Standing()).received_on
+            assert request.kind is not None  # it was addressed
+            asked = Asked(stream, reference, request.kind, request.transmitted_on, received)
+            found.append((RUNGS.index(engaged.lets), asked, Applied(engaged, ids(facts))))
+    if not found:
+        return None, Applied(gates.NoRequestRecorded)
+    _, asked, gate = max(found, key=lambda each: (each[0], each[1].kind is RequestKind.ARREST_AND_SURRENDER))
+    return asked, gate
+
+
+def _addressed(request: Request, case: Case, stay: Stay, live: Sequence[KnownWarrant], owed: DutyClass) -> bool:
+    """Whether the request asks this State to arrest under one of these warrants, and was not withdrawn before."""
+    sent = stay.first if request.transmitted_on is None else request.transmitted_on.latest
+    party = case.party(stay.first) or (owed in ("BINDING_RESIDUAL", "CONTESTED") and case.party(sent))
+    withdrawn = request.withdrawn_on is not None and request.withdrawn_on.earliest <= stay.first
+    named = not request.warrants or any(each.id in request.warrants for each in live)
+    mine = request.addressee == case.state or (request.addressees is Addressees.ALL_PARTIES and party)
+    return request.kind in ARREST and mine and named and not withdrawn
+
+
+def _engaged(standing: Standing, request: Request, stay: Stay) -> type[Gate] | None:
+    received = standing.received_on
+    if received is not None:
+        if received.latest < stay.certain:
+            return gates.ReceiptRecorded
+        return gates.ReceiptUncertain if received.earliest <= stay.last else None
+    sent = request.transmitted_on
+    return gates.ReceiptPresumed if sent is not None and sent.earliest <= stay.last else None
+
+
+def _exceptions(case: Case, stay: Stay, asked: Asked | None) -> Iterator[Applied]:
+    """What may excuse: it counts as soon as it is possible. A mere claim of immunity excuses nothing."""
+    postponed = _postponed(case, stay, asked)
+    if postponed:
+        yield Applied(gates.ValidPostponement, ids(postponed))
+    for facts in case.claims.values():
+        claim: Claim = folded(Claim(), evolve_claim, CLAIM_RANK, facts)
+        made = claim.claimed_on is not None and claim.claimed_on.earliest <= stay.last
+        if claim.claimant == case.state and made and claim.state != "withdrawn":
+            upheld = claim.state == "upheld"
+            yield Applied(gates.CourtMayNotProceed if upheld else gates.ImmunityOnlyClaimed, ids(facts))
+
+
+def _postponed(case: Case, stay: Stay, asked: Asked | None) -> list[Recorded[Fact]]:
+    if asked is None:
+        return []
+    opened: list[Recorded[Fact]] = []
+    for each in chronological(case.requests[asked.id], REQUEST_RANK):
+        fact = each.fact
+        if isinstance(fact, RequestPostponed) and fact.state in (None, case.state):
+            valid = fact.ground in (Ground.NE_BIS_IN_IDEM, Ground.ADMISSIBILITY_CHALLENGE)
+            opened = [each] if valid and fact.occurred.earliest <= stay.last else opened
+        elif isinstance(fact, PostponementEnded) and fact.state in (None, case.state):
+            opened = opened if fact.occurred.latest >= stay.first else []
+    return opened

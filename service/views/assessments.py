@@ -1,0 +1,212 @@
+"""How far does the record bear out that a State did not do its duty in a presence? One row a presence and span; the
+law is domain/duty. What is computed here is never among the failures, and no finding enters it."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+from uuid import UUID
+
+from sqlalchemy import Column, Connection, Index, Integer, LargeBinary, Table, Text, func, select, tuple_
+
+from domain.duty.assessment import assess
+from domain.duty.case import case_of
+from domain.duty.owed import Duty
+from domain.fact import Fact, Recorded, Retracted, confidence
+from domain.noncompliance.facts import AllegationRecorded, Decision, GroundClaimed, IncidentRecorded
+from domain.person.facts import Acquitted, SentenceServed
+from domain.presence.facts import Opening
+from domain.presence.status import Presence
+from domain.rooms import ROOMS
+from domain.values import END, Day
+from service.store.codec import encode
+from service.store.tables import metadata
+from service.views.axes import Span, View, axes
+from service.views.moment import Moment, holds
+
+Asked = Literal["none", "latent", "possible", "apparent", "any"]
+
+table = Table(
+    "assessments",
+    metadata,
+    *axes(),
+    Column("person", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("since", Integer, nullable=False),
+    Column("until", Integer, nullable=False),
+    Column("assessment", Text, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    Index("assessments_person", "person", "since"),
+)
+
+PRESENCE = ROOMS["presence"]
+COUNTED: frozenset[type[Fact]] = frozenset(
+    {
+        Acquitted,
+        SentenceServed,
+        Retracted,
+        *(
+            fact
+            for name in ("warrant", "custody", "request", "immunity", "noncompliance", "state", "situation")
+            for fact in ROOMS[name].facts
+        ),
+    }
+)
+"""The kinds of facts an assessment may rest on beside those of the presence: of the person, and of the State."""
+
+
+def spans(subject: UUID, facts: Sequence[Recorded[Fact]]) -> list[Span]:
+    """How the presence was to be assessed, each time with the item an answer shows."""
+    own = [each for each in facts if each.stream == subject]
+    others = [each for each in facts if each.stream != subject]
+    opened = [each for each in own if isinstance(each.fact, Opening)]
+    if not opened:
+        return []
+    found: list[Span] = []
+    for first, last in _between(min(each.fact.occurred.earliest for each in opened), own, others):
+        values = _values(subject, own, others, first)
+        if values is None:
+            continue
+        if found and found[-1].end == first and found[-1].values == values:
+            found[-1] = Span(found[-1].start, last, values)
+        else:
+            found.append(Span(first, last, values))
+    return found
+
+
+def _between(first: Day, own: Iterable[Recorded[Fact]], others: Iterable[Recorded[Fact]]) -> Iterable[tuple[Day, Day]]:
+    """The days on which anything new may hold, from the first of the presence on."""
+    turns = {first, *(each.fact.occurred.earliest for each in (*own, *others) if each.fact.occurred.earliest > first)}
+    for each in own:
+        if isinstance(each.fact, Opening) and each.fact.until is not None and each.fact.until.bounded:
+            turns.add(max(first, each.fact.until.latest))
+    days = sorted(turns)
+    return zip(days, [*days[1:], END], strict=True)
+
+
+def _values(
+    subject: UUID, own: Sequence[Recorded[Fact]], others: Sequence[Recorded[Fact]], day: Day
+) -> tuple[Any, ...] | None:
+    known = [each for each in own if each.fact.occurred.earliest <= day]
+    presence = PRESENCE.status(known)
+    assert isinstance(presence, Presence)  # the room's own
+    if presence.arrival is None or presence.where is None:
+        return None
+    found = assess(known, case_of(presence.where, others, day))
+    assert found is not None  # the presence is on record
+    item = {
+        "id": subject,
+        "reference": next((each.fact.reference for each in known if isinstance(each.fact, Opening)), None),
+        "person": presence.person,
+        "state": presence.where,
+        "kind": presence.kind,
+        "arrival": presence.arrival,
+        "departure": presence.departure,
+        "outcome": presence.outcome,
+        **said(found),
+        **_beside(subject, presence, others, day),
+        "confidence": _confidence(found, [*known, *others]),
+    }
+    last = (presence.departure or presence.arrival).latest
+    return (str(presence.person), presence.where, presence.arrival.earliest, last, found.assessment, encode(item))
+
+
+def said(found: Duty) -> dict[str, Any]:
+    """A duty as an answer's body holds it; gates by their codes."""
+    return {
+        "duty": found.duty,
+        "membership": found.membership,
+        "basis": found.basis,
+        "request": found.request,
+        "assessment": found.assessment,
+        "explanation": [(each.gate.code, each.facts) for each in found.gates],
+        "facts": found.facts,
+    }
+
+
+def _confidence(found: Duty, facts: Iterable[Recorded[Fact]]) -> str:
+    relied_on = set(found.facts)
+    return confidence(each.fact for each in facts if each.id in relied_on)
+
+
+def _beside(subject: UUID, presence: Presence, others: Iterable[Recorded[Fact]], day: Day) -> dict[str, Any]:
+    """What others say of the same occasion: it stands beside the assessment and enters it nowhere."""
+    facts = [each for each in others if each.fact.occurred.earliest <= day]
+    incidents = {each.stream for each in facts if _same_occasion(each.fact, subject, presence)}
+    told = [each.fact for each in facts if each.stream in incidents]
+    return {
+        "incidents": sorted(map(str, incidents)),
+        "ruled": any(isinstance(fact, Decision) for fact in told),
+        "allegations": [
+            {"alleged_by": fact.alleged_by, "on": fact.occurred}
+            for fact in told
+            if isinstance(fact, AllegationRecorded)
+        ],
+        "account": [{"code": fact.ground, "prose": fact.prose} for fact in told if isinstance(fact, GroundClaimed)],
+    }
+
+
+def _same_occasion(fact: Fact, subject: UUID, presence: Presence) -> bool:
+    if not isinstance(fact, IncidentRecorded) or fact.state != presence.where or presence.person not in fact.persons:
+        return False
+    if fact.presence is not None:
+        return fact.presence == subject
+    assert presence.arrival is not None  # it has been assessed
+    conduct = (fact.occurred.earliest, (fact.until or fact.occurred).latest)
+    stay = (presence.arrival.earliest, (presence.departure or presence.arrival).latest)
+    return conduct[0] <= stay[1] and stay[0] <= conduct[1]
+
+
+view = View(
+    table=table,
+    columns=("person", "state", "since", "until", "assessment", "body"),
+    rooms=frozenset({"presence"}),
+    reach="parties",
+    spans=spans,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Presences by their day of arrival, then by id: States and persons are never ranked."""
+
+    items: list[bytes]
+    after: tuple[int, UUID] | None
+    total: int | None
+
+
+def page(
+    connection: Connection,
+    moment: Moment,
+    *,
+    assessment: Sequence[str],
+    state: str | None,
+    person: UUID | None,
+    limit: int,
+    after: tuple[int, UUID] | None,
+    count: bool,
+) -> Page:
+    """One page by one indexed query, and a total where it was asked for or costs nothing."""
+    conditions = [*holds(table, moment), table.c.assessment.in_(assessment)]
+    if state is not None:
+        conditions.append(table.c.state == state)
+    if person is not None:
+        conditions.append(table.c.person == str(person))
+    query = select(table.c.since, table.c.subject, table.c.body).where(*conditions)
+    if after is not None:
+        query = query.where(tuple_(table.c.since, table.c.subject) > tuple_(*after))
+    rows = connection.execute(query.order_by(table.c.since, table.c.subject).limit(limit + 1)).all()
+    more = len(rows) > limit
+    total = None
+    if count:
+        total = connection.execute(select(func.count()).select_from(table).where(*conditions)).scalar_one()
+    elif after is None and not more:
+        total = len(rows)
+    last = rows[limit - 1] if more else None
+    return Page([row.body for row in rows[:limit]], (last.since, last.subject) if last else None, total)
+
+
+def on_day(connection: Connection, moment: Moment, person: UUID, state: str, day: Day) -> list[bytes]:
+    """The presences of a person in a State that may have lasted on a day."""
+    query = select(table.c.body).where(*holds(table, moment), table.c.person == str(person), table.c.state == state)
+    query = query.where(table.c.since <= day, table.c.until >= day)
+    return list(connection.execute(query.order_by(table.c.since, table.c.subject)).scalars())

@@ -1,0 +1,39 @@
+"""What did a State owe towards a person on a day? Computed when asked, by the same law as the assessments, from the
+facts of the two, read by two queries."""
+
+from dataclasses import replace
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Connection, or_, select
+
+from domain.duty import gates
+from domain.duty.case import Stay, case_of
+from domain.duty.owed import Applied, Duty, duty
+from domain.fact import Fact, Recorded, standing
+from domain.values import Day, HistoricalDate, StateCode, day_text
+from service.store.tables import facts, tags
+from service.views.assessments import COUNTED
+from service.views.dossiers import recorded_of, streams_concerning
+from service.views.moment import Moment
+
+NAMES = sorted(fact.__name__ for fact in COUNTED)
+
+
+def owed(connection: Connection, moment: Moment, person: UUID, state: StateCode, on: Day) -> Duty:
+    """The duty of one day. Without a recorded presence it is a duty alone, and no failure."""
+    concerning = select(tags.c.stream).where(tags.c.subject == person, tags.c.position <= moment.position)
+    situations = streams_concerning(state.id, "situation", moment.position)
+    about_person = facts.c.stream.in_(concerning)
+    about_state = or_(facts.c.stream == state.id, facts.c.stream.in_(situations))
+    known = [*_known(connection, moment, about_person), *_known(connection, moment, about_state)]
+    day = day_text(on)
+    assert day is not None  # a day of the calendar was asked about
+    found = duty(case_of(state, standing(known), moment.as_of), Stay(HistoricalDate(day)))
+    return replace(found, gates=(*found.gates, Applied(gates.NoPresenceRecorded)))
+
+
+def _known(connection: Connection, moment: Moment, about: ColumnElement[bool]) -> list[Recorded[Fact]]:
+    """The facts that count, as far as they were recorded and public by the moment."""
+    query = select(facts).where(about, facts.c.name.in_(NAMES), facts.c.position <= moment.position)
+    rows = connection.execute(query.order_by(facts.c.position))
+    return [each for each in map(recorded_of, rows) if each.public <= moment.public_on]

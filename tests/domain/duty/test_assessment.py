@@ -1,0 +1,177 @@
+"""How far the record bears out that a duty was not done in one presence."""
+
+import ast
+from datetime import date, timedelta
+from itertools import permutations
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from domain.custody.facts import Arrested, DeliveredToCourt, ExpelledWithoutSurrender
+from domain.duty import gates
+from domain.duty.gates import RUNGS
+from domain.presence.facts import (
+    Kind,
+    Outcome,
+    PlanAbandoned,
+    PresenceAnnounced,
+    PresenceConfirmed,
+    PresenceContradicted,
+    TurnedBack,
+)
+from domain.values import Confidence, StateCode, historical_date
+from tests.domain.duty.kit import APPARENT, assessed, ended, graded, issued, party, passed, received, requested, visit
+from tests.domain.kit import CUSTODY, PRESENCE, STATE, said
+
+BEFORE = APPARENT[:-2]
+"""Everything but the visit."""
+
+
+@pytest.mark.parametrize("grade", [Confidence.PARTIAL, Confidence.UNVERIFIED])
+def test_an_unconfirmed_presence_is_never_more_than_possible(grade: Confidence) -> None:
+    found = assessed([*BEFORE, visit(sources=graded(grade)), ended()])
+    assert found.assessment == "possible"
+    assert gates.PresenceUnconfirmed in passed(found)
+
+
+def test_a_further_source_may_confirm_a_presence() -> None:
+    told = [*BEFORE, visit(sources=graded(Confidence.UNVERIFIED)), ended()]
+    found = assessed([*told, (PRESENCE, said(PresenceConfirmed, "2011-06-01"))])
+    assert found.assessment == "apparent"
+    assert gates.PresenceBorneOut in passed(found)
+    weak = (PRESENCE, said(PresenceConfirmed, "2011-06-01", sources=graded(Confidence.PARTIAL)))
+    assert assessed([*told, weak]).assessment == "possible"
+
+
+def test_a_source_that_denies_the_presence_leaves_it_possible() -> None:
+    found = assessed([*APPARENT, (PRESENCE, said(PresenceContradicted, "2011-06-01"))])
+    assert found.assessment == "possible"
+
+
+def test_a_plan_is_not_a_visit() -> None:
+    planned = (PRESENCE, said(PresenceAnnounced, "2011-05-01", state=STATE, arrival=historical_date("2011-05-07")))
+    for end in (None, PlanAbandoned, TurnedBack):
+        told = [*BEFORE, planned, *([(PRESENCE, said(end, "2011-05-07"))] if end else [])]
+        found = assessed(told)
+        assert found.assessment == "none"
+        assert gates.NotThere in passed(found)
+        assert found.duty == "BINDING", "what is owed is known before the journey"
+
+
+@pytest.mark.parametrize(
+    ("kind", "gate"),
+    [
+        (Kind.OVERFLIGHT, gates.OnlyFlownOver),
+        (Kind.HOST_STATE_TRANSIT, gates.OnTheWayToTheCourt),
+        (Kind.RESIDENCE, gates.StandingPresence),
+    ],
+)
+def test_some_presences_are_not_computed(kind: Kind, gate: type[gates.Gate]) -> None:
+    outcome = [] if kind is Kind.RESIDENCE else [ended()]
+    found = assessed([*BEFORE, visit(kind=kind), *outcome])
+    assert found.assessment == "none"
+    assert gate in passed(found)
+
+
+def test_a_stop_over_is_a_presence() -> None:
+    assert assessed([*BEFORE, visit(kind=Kind.STOP_OVER), ended()]).assessment == "apparent"
+
+
+def test_nothing_is_computed_for_an_area_the_state_does_not_control() -> None:
+    found = assessed([*BEFORE, visit(effective_control=False), ended()])
+    assert found.assessment == "none"
+    assert gates.NoEffectiveControl in passed(found)
+
+
+def test_while_the_person_is_there_the_state_may_still_act() -> None:
+    found = assessed([*BEFORE, visit()], on="2011-05-07")
+    assert found.assessment == "possible"
+    assert gates.StillThere in passed(found)
+    assert assessed([*BEFORE, visit(until=None)]).assessment == "possible", "nobody recorded that the person left"
+
+
+def test_a_presence_that_ended_without_a_recorded_outcome_stops_at_possible() -> None:
+    found = assessed([*BEFORE, visit()])
+    assert gates.OutcomeUnrecorded in passed(found)
+    assert found.assessment == "possible"
+
+
+def test_a_person_who_left_without_arrest_makes_it_appear() -> None:
+    assert gates.LeftWithoutArrest in passed(assessed(APPARENT))
+
+
+@pytest.mark.parametrize("outcome", [Outcome.ARRESTED, Outcome.SURRENDERED])
+def test_an_arrest_is_the_duty_done(outcome: Outcome) -> None:
+    found = assessed([*BEFORE, visit(), ended(outcome)])
+    assert found.assessment == "none"
+    assert gates.ArrestedThere in passed(found)
+
+
+def test_an_arrest_recorded_of_custody_counts_whatever_the_word_on_the_visit() -> None:
+    assert assessed([*APPARENT, (CUSTODY, said(Arrested, "2011-05-07", state=STATE))]).assessment == "none"
+    elsewhere = (CUSTODY, said(Arrested, "2011-05-07", state=StateCode("DE")))
+    assert assessed([*APPARENT, elsewhere]).assessment == "apparent"
+
+
+def test_an_arrest_and_a_release_without_surrender_is_no_surrender() -> None:
+    """Italy, January 2025."""
+    held = (CUSTODY, said(Arrested, "2011-05-07", state=STATE))
+    freed = (CUSTODY, said(ExpelledWithoutSurrender, "2011-05-08", state=STATE))
+    found = assessed([*BEFORE, visit(), ended(Outcome.ARRESTED_THEN_RELEASED), held, freed])
+    assert found.assessment == "apparent"
+    assert gates.ReleasedWithoutSurrender in passed(found)
+    assert gates.ReleasedWithoutSurrender in passed(assessed([*BEFORE, visit(), held, freed]))
+    delivered = (CUSTODY, said(DeliveredToCourt, "2011-05-08", state=STATE))
+    assert assessed([*BEFORE, visit(), held, freed, delivered]).assessment == "none"
+
+
+def test_no_field_rests_on_a_later_fact() -> None:
+    """As of the day after the visit nobody knew of the confirmation that came in June."""
+    told = [*BEFORE, visit(sources=graded(Confidence.UNVERIFIED)), ended()]
+    told.append((PRESENCE, said(PresenceConfirmed, "2011-06-01")))
+    assert assessed(told, on="2011-05-31").assessment == "possible"
+    assert assessed(told, on="2011-06-01").assessment == "apparent"
+
+
+def test_the_order_of_recording_does_not_matter() -> None:
+    streams = [APPARENT[:1], APPARENT[1:3], APPARENT[3:5], APPARENT[5:]]
+    found = {assessed([each for stream in order for each in stream]).assessment for order in permutations(streams)}
+    assert found == {"apparent"}
+
+
+@settings(max_examples=60, deadline=None)
+@given(days=st.integers(0, 900))
+def test_a_later_receipt_never_strengthens_an_assessment(days: int) -> None:
+    earlier = (date(2010, 1, 1) + timedelta(days=days)).isoformat()
+    later = (date(2010, 1, 2) + timedelta(days=days)).isoformat()
+
+    def rung(on: str) -> int:
+        told = [issued(), *party(), requested("2009-12-01"), received(on), visit(), ended()]
+        return RUNGS.index(assessed(told).assessment)
+
+    assert rung(later) <= rung(earlier)
+
+
+def test_every_gate_is_passed_in_a_test() -> None:
+    named: set[str] = set()
+    for file in (
+        *Path(__file__).parent.glob("test_*.py"),
+        Path(__file__).parents[2] / "service" / "views" / "test_duties.py",
+    ):
+        if file.exists():
+            nodes = ast.walk(ast.parse(file.read_text()))
+            named |= {node.attr for node in nodes if isinstance(node, ast.Attribute)}
+    assert {gate.__name__ for gate in gates.all_gates()} - named == {"NoPresenceRecorded"}, (
+        "that one is asked of duties"
+    )
+
+
+def test_every_gate_is_a_sentence_with_an_authority_and_its_own_code() -> None:
+    found = gates.all_gates()
+    assert len({gate.code for gate in found}) == len(found)
+    for gate in found:
+        assert gate.sentence().endswith(".")
+        assert gate.authority
+        assert gate.lets in RUNGS

@@ -1,0 +1,285 @@
+"""What a State owed: the warrant, its status, the request, postponement and immunity."""
+
+import pytest
+
+from domain.duty import gates
+from domain.duty.owed import DutyClass
+from domain.fact import Fact
+from domain.grounds import Ground
+from domain.immunity.facts import Basis, ClaimRejected, ClaimUpheld, ClaimWithdrawn, ImmunityClaimed
+from domain.person.facts import Acquitted
+from domain.request.facts import Addressees, Kind, PostponementEnded, RequestPostponed, RequestWithdrawn
+from domain.situation.facts import InvestigationOpened
+from domain.state.facts import (
+    CooperationAgreed,
+    JurisdictionAccepted,
+    StateRecorded,
+    StatuteSigned,
+    WithdrawalNotified,
+    WithdrawalRevoked,
+)
+from domain.values import StateCode, historical_date
+from domain.warrant.facts import InadmissibilityUpheld, WarrantExecuted, WarrantRevoked
+from tests.domain.duty.kit import (
+    APPARENT,
+    Told,
+    assessed,
+    ended,
+    issued,
+    party,
+    passed,
+    received,
+    requested,
+    situation,
+    visit,
+)
+from tests.domain.kit import CLAIM, PERSON, REQUEST, SECOND_WARRANT, SITUATION, STATE, WARRANT, said
+
+
+def of_state(fact: Fact) -> Told:
+    return STATE.id, fact
+
+
+NO_PARTY = [of_state(said(StateRecorded, "", state=STATE))]
+
+
+def test_a_certain_failure_of_every_duty_appears() -> None:
+    found = assessed(APPARENT)
+    assert found.assessment == "apparent"
+    assert found.duty == "BINDING"
+    assert found.basis == ("art. 59(1)", "art. 86", "art. 89(1)")
+    assert {gates.WarrantInForce, gates.PartyBound, gates.ReceiptRecorded} <= passed(found)
+    assert found.request is not None
+    assert found.request.received_on == historical_date("2010-02-03")
+
+
+def test_no_duty_without_a_warrant() -> None:
+    found = assessed([*party(), requested(), received(), visit(), ended()])
+    assert (found.duty, found.assessment) == ("NO_DUTY", "none")
+    assert gates.NoWarrantInForce in passed(found)
+
+
+@pytest.mark.parametrize("revoked", ["2011-05-06", "2010-12", "2011-01-01/2011-04-30"])
+def test_no_duty_under_a_warrant_that_had_ended(revoked: str) -> None:
+    found = assessed([*APPARENT, (WARRANT, said(WarrantRevoked, revoked))])
+    assert gates.NoWarrantInForce in passed(found)
+
+
+def test_a_warrant_that_may_have_ended_before_leaves_it_possible() -> None:
+    found = assessed([*APPARENT, (WARRANT, said(WarrantRevoked, "2011"))])
+    assert gates.OverlapUncertain in passed(found)
+    assert found.assessment == "possible"
+
+
+def test_an_executed_warrant_of_an_acquitted_person_binds_nobody() -> None:
+    spent = [(WARRANT, said(WarrantExecuted, "2010-03-01")), (PERSON, said(Acquitted, "2010-12-01"))]
+    assert assessed([*APPARENT, *spent]).assessment == "none"
+
+
+def test_leaving_on_the_day_of_issue_stops_at_possible() -> None:
+    """Njeem left Germany on 18 January 2025, the day of the issue."""
+    told = [issued("2011-05-08"), *party(), requested("2011-05-08"), visit("2011-05-06", "2011-05-08"), ended()]
+    found = assessed(told)
+    assert gates.OverlapUncertain in passed(found)
+    assert found.assessment == "possible"
+
+
+def test_staying_on_the_day_after_the_issue_is_certain() -> None:
+    told = [issued("2011-05-07"), *party(), requested(), received(), visit("2011-05-06", "2011-05-08"), ended()]
+    assert assessed(told).assessment == "apparent"
+
+
+def test_a_departure_nobody_knows_makes_the_day_of_arrival_alone_certain() -> None:
+    told = [issued("2011-05-07"), *party(), requested(), received(), visit("2011-05-07", None), ended()]
+    assert gates.OverlapUncertain in passed(assessed(told))
+    assert assessed([issued("2011-05-06"), *told[1:]]).assessment == "apparent"
+
+
+@pytest.mark.parametrize("arrival", ["2010-01", "2010-01-05/2010-01-20"])
+def test_a_coarse_day_of_arrival_around_the_issue_stops_at_possible(arrival: str) -> None:
+    told = [issued(), *party(), requested("2009"), received("2009-12-01"), visit(arrival, None), ended(on=arrival)]
+    assert assessed(told).assessment == "possible"
+
+
+@pytest.mark.parametrize(
+    ("told", "duty", "gate"),
+    [
+        (NO_PARTY, "VOLUNTARY", gates.NoDutyOfNonParty),
+        ([*NO_PARTY, of_state(said(StatuteSigned, "2000-07-01"))], "VOLUNTARY", gates.NoDutyOfNonParty),
+        (
+            [*NO_PARTY, of_state(said(CooperationAgreed, "2009-01-01", covers_arrest=True))],
+            "CONTRACTUAL",
+            gates.BoundByAgreement,
+        ),
+        (
+            [*NO_PARTY, of_state(said(CooperationAgreed, "2009-01-01", covers_arrest=False))],
+            "VOLUNTARY",
+            gates.NoDutyOfNonParty,
+        ),
+        (
+            [*NO_PARTY, of_state(said(JurisdictionAccepted, "2009-01-01", situation=SITUATION))],
+            "BINDING",
+            gates.DeclarationBound,
+        ),
+        (
+            [*NO_PARTY, of_state(said(JurisdictionAccepted, "2009-01-01", situation=None))],
+            "BINDING",
+            gates.DeclarationScopeUnknown,
+        ),
+        (
+            [*NO_PARTY, situation(addressed_state=STATE, resolution="1593 (2005)")],
+            "BINDING_UNSC",
+            gates.SecurityCouncilBound,
+        ),
+        ([*NO_PARTY, situation(addressed_state=StateCode("SD"))], "VOLUNTARY", gates.NoDutyOfNonParty),
+        ([*party(), of_state(said(WithdrawalNotified, "2010-12-01"))], "BINDING", gates.WithdrawingPartyBound),
+    ],
+)
+def test_what_a_state_owes_follows_from_where_it_stands(
+    told: list[Told], duty: DutyClass, gate: type[gates.Gate]
+) -> None:
+    found = assessed([issued(), *told, requested(state=STATE), received(state=None), visit(), ended()])
+    assert found.duty == duty
+    assert gate in passed(found)
+    assert found.assessment == gate.lets
+
+
+def test_a_state_nobody_recorded_owes_nothing() -> None:
+    found = assessed([issued(), requested(), visit(), ended()])
+    assert (found.duty, found.membership, found.assessment) == ("VOLUNTARY", "non-party", "none")
+
+
+def test_a_party_answers_for_offences_under_article_70_by_its_own_law() -> None:
+    told = [issued(article_70=True), *party(), requested(), received(), visit(), ended()]
+    assert (assessed(told).duty, assessed(told).assessment) == ("BINDING_ART70", "apparent")
+    assert gates.OwnLawForArticle70 in passed(assessed(told))
+    resolved = [issued(article_70=True), *NO_PARTY, situation(addressed_state=STATE), visit(), ended()]
+    assert assessed(resolved).duty == "VOLUNTARY", "Part 2 does not apply: art. 70(2)"
+
+
+def test_a_visit_before_and_one_after_a_withdrawal_takes_effect() -> None:
+    leaving = of_state(said(WithdrawalNotified, "2010-05-08"))  # out on 2011-05-08
+    before = [*APPARENT[:-2], leaving, visit("2011-05-06", "2011-05-07"), ended(on="2011-05-07")]
+    assert (assessed(before).duty, assessed(before).assessment) == ("BINDING", "apparent")
+    after = [*APPARENT[:-2], leaving, visit("2011-05-08", "2011-05-09"), ended(on="2011-05-09")]
+    assert assessed(after).duty == "BINDING_RESIDUAL", "the warrant is of a day on which it was a party"
+    late = [issued("2011-05-08"), *after[1:]]
+    assert (assessed(late).duty, assessed(late).assessment) == ("CONTESTED", "possible")
+    assert gates.DutyContested in passed(assessed(late))
+    opened = (SITUATION, said(InvestigationOpened, "2009-01-01"))
+    assert gates.ResidualDuty in passed(assessed([*late, opened]))
+
+
+def test_a_notice_that_was_taken_back_changes_nothing() -> None:
+    told = [of_state(said(WithdrawalNotified, "2010-05-01")), of_state(said(WithdrawalRevoked, "2011-04-01"))]
+    found = assessed([*APPARENT, *told])
+    assert (found.duty, found.membership, found.assessment) == ("BINDING", "party", "apparent")
+
+
+def test_a_ratification_binds_from_its_entry_into_force_not_from_its_deposit() -> None:
+    deposited = party("2011-03-20")  # in force on 2011-06-01
+    before = [issued(), *deposited, requested(), received(), visit("2011-05-30", "2011-05-31"), ended(on="2011-05-31")]
+    assert assessed(before).duty == "VOLUNTARY"
+    after = [*before[:-2], visit("2011-06-01", "2011-06-02"), ended(on="2011-06-02")]
+    assert (assessed(after).duty, assessed(after).assessment) == ("BINDING", "apparent")
+
+
+def test_a_status_of_uncertain_days_stops_at_possible() -> None:
+    for deposited in ("2011", "2011-01/2011-03"):
+        found = assessed([issued(), *party(deposited), requested(), received(), visit(), ended()])
+        assert gates.StatusUncertain in passed(found)
+        assert found.assessment == "possible"
+
+
+def test_nothing_follows_without_a_request() -> None:
+    found = assessed([issued(), *party(), visit(), ended()])
+    assert found.assessment == "latent"
+    assert gates.NoRequestRecorded in passed(found)
+    assert found.request is None
+
+
+def test_a_receipt_that_is_only_presumed_stops_at_possible() -> None:
+    found = assessed([issued(), *party(), requested(), visit(), ended()])
+    assert found.assessment == "possible"
+    assert gates.ReceiptPresumed in passed(found)
+
+
+@pytest.mark.parametrize(
+    ("on", "rung"), [("2011-05-07", "apparent"), ("2011-05-08", "possible"), ("2011-05", "possible")]
+)
+def test_a_receipt_counts_when_it_came_before_the_person_left(on: str, rung: str) -> None:
+    assert assessed([issued(), *party(), requested(), received(on), visit(), ended()]).assessment == rung
+
+
+def test_a_receipt_of_a_coarse_day_may_have_come_too_late() -> None:
+    found = assessed([issued(), *party(), requested(), received("2011-05"), visit(), ended()])
+    assert gates.ReceiptUncertain in passed(found)
+
+
+def test_a_request_that_came_after_the_person_left_engages_nothing() -> None:
+    told = [issued(), *party(), requested("2011-05-09"), received("2011-05-10"), visit(), ended()]
+    assert assessed(told).assessment == "latent"
+
+
+@pytest.mark.parametrize(
+    "request_",
+    [
+        requested(state=StateCode("DE")),
+        requested(addressees=Addressees.UNSC_MEMBERS),
+        requested(addressees=Addressees.UNSC_NON_PARTIES, kind=Kind.INVITATION),
+        requested(kind=Kind.ASSISTANCE),
+        requested(warrants=(SECOND_WARRANT,)),
+    ],
+)
+def test_a_request_to_others_or_for_something_else_engages_no_arrest(request_: Told) -> None:
+    assert assessed([issued(), *party(), request_, visit(), ended()]).assessment == "latent"
+
+
+def test_a_request_withdrawn_before_the_visit_engages_nothing() -> None:
+    told = [*APPARENT, (REQUEST, said(RequestWithdrawn, "2011-05-01"))]
+    assert assessed(told).assessment == "latent"
+    assert assessed([*APPARENT, (REQUEST, said(RequestWithdrawn, "2011-06-01"))]).assessment == "apparent"
+
+
+def test_a_request_for_provisional_arrest_rests_on_article_92() -> None:
+    told = [issued(), *party(), requested(kind=Kind.PROVISIONAL_ARREST), received(), visit(), ended()]
+    assert assessed(told).basis == ("art. 59(1)", "art. 86", "art. 92")
+
+
+@pytest.mark.parametrize(
+    ("ground", "until", "rung"),
+    [
+        (Ground.ADMISSIBILITY_CHALLENGE, None, "none"),
+        (Ground.NE_BIS_IN_IDEM, None, "none"),
+        (Ground.ADMISSIBILITY_CHALLENGE, "2011-05-06", "apparent"),
+        (Ground.ADMISSIBILITY_CHALLENGE, "2011-05", "none"),
+        (Ground.DOMESTIC_PROCEEDINGS, None, "apparent"),
+        (Ground.NO_IMPLEMENTING_LAW, None, "apparent"),
+    ],
+)
+def test_only_a_postponement_on_a_ground_of_the_statute_excuses_while_it_is_open(
+    ground: Ground, until: str | None, rung: str
+) -> None:
+    told = [*APPARENT, (REQUEST, said(RequestPostponed, "2011-01-01", state=STATE, ground=ground))]
+    if until is not None:
+        told.append((REQUEST, said(PostponementEnded, until, state=STATE)))
+    found = assessed(told)
+    assert found.assessment == rung
+    assert (gates.ValidPostponement in passed(found)) == (rung == "none")
+
+
+def test_a_claim_of_immunity_excuses_nothing_until_a_chamber_upholds_it() -> None:
+    claim = (CLAIM, said(ImmunityClaimed, "2011-05-01", state=STATE, basis=Basis.ART_98_1))
+    assert gates.ImmunityOnlyClaimed in passed(assessed([*APPARENT, claim]))
+    assert assessed([*APPARENT, claim]).assessment == "apparent"
+    assert assessed([*APPARENT, claim, (CLAIM, said(ClaimRejected, "2011-12-01"))]).assessment == "apparent"
+    upheld = assessed([*APPARENT, claim, (CLAIM, said(ClaimUpheld, "2011-12-01"))])
+    assert upheld.assessment == "none"
+    assert gates.CourtMayNotProceed in passed(upheld)
+    withdrawn = assessed([*APPARENT, claim, (CLAIM, said(ClaimWithdrawn, "2011-12-01"))])
+    assert gates.ImmunityOnlyClaimed not in passed(withdrawn)
+
+
+def test_a_warrant_for_article_70_outlives_inadmissibility() -> None:
+    told = [issued(article_70=True), *party(), requested(), received(), visit(), ended()]
+    assert assessed([*told, (WARRANT, said(InadmissibilityUpheld, "2010-06-01"))]).assessment == "apparent"
