@@ -111,6 +111,11 @@ class DeathConfirmed(Fact):
     state: StateCode | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonRemarked(Fact):
+    """A remark of a source: kept, never applied."""
+
+
 PersonFact = (
     PersonIdentified
     | AliasRecorded
@@ -126,5 +131,6 @@ PersonFact = (
     | SentenceServed
     | DeathReported
     | DeathConfirmed
+    | PersonRemarked
     | Retracted
 )

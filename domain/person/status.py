@@ -20,6 +20,7 @@ from domain.person.facts import (
     OfficeRecorded,
     PersonFact,
     PersonIdentified,
+    PersonRemarked,
     Sentenced,
     SentenceServed,
     TrialOpened,
@@ -108,7 +109,7 @@ def evolve(person: Person, fact: PersonFact) -> Person:
             return _step(person, fact, "appeal decided", fact.outcome)
         case SentenceServed():
             return _step(person, fact, "sentence served")
-        case Retracted():
+        case PersonRemarked() | Retracted():
             return person
         case _:
             assert_never(fact)

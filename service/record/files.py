@@ -6,16 +6,30 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 
-IMPORTED = ("situations", "persons", "warrants", "warrant_events", "surrenders", "red_notices", "noncompliance")
+IMPORTED = (
+    "situations",
+    "states_parties",
+    "persons",
+    "warrants",
+    "warrant_events",
+    "surrenders",
+    "red_notices",
+    "requests",
+    "travel",
+    "noncompliance",
+)
 """In the order in which rows refer to one another."""
 
 IDS = {
     "situations": "situation_id",
+    "states_parties": "iso3166_alpha2",
     "persons": "id",
     "warrants": "warrant_id",
     "warrant_events": "event_id",
     "surrenders": "event_id",
     "red_notices": "notice_id",
+    "requests": "request_id",
+    "travel": "travel_id",
     "noncompliance": "nc_id",
 }
 

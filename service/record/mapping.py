@@ -5,7 +5,7 @@ person the later of that day and the first public instrument, and for what has n
 date, by which it was certainly public. All but what a row says is marked as assumed.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -30,6 +30,9 @@ from service.record.episodes import episodes
 from service.record.files import Row
 from service.record.noncompliance import incident
 from service.record.provenance import Mapped, Unmapped, carried
+from service.record.requests import request
+from service.record.states import state
+from service.record.travel import Visit, journey, visits
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +42,7 @@ class Context:
     first_public: Mapping[str, Day] = field(default_factory=dict[str, Day])
     warrant_public: Mapping[str, Day] = field(default_factory=dict[str, Day])
     episode: Mapping[str, str] = field(default_factory=dict[str, str])
+    visits: Sequence[Visit] = ()
 
     @classmethod
     def of(cls, rows: Iterable[Row]) -> "Context":
@@ -50,7 +54,8 @@ class Context:
             if day is not None:
                 public[row.id] = day
                 first[row["person_id"]] = min(day, first.get(row["person_id"], day))
-        return cls(first, public, episodes(row for row in known if row.file == "surrenders"))
+        told = episodes(row for row in known if row.file == "surrenders")
+        return cls(first, public, told, visits((row for row in known if row.file == "travel"), first))
 
 
 def _day_public(row: Row) -> Day | None:
@@ -63,9 +68,18 @@ def _day_public(row: Row) -> Day | None:
 
 def facts_of(row: Row, context: Context) -> tuple[Mapped, ...]:
     """The facts a row becomes, of one stream. Raises Unmapped, or ValueError where a field is malformed."""
-    if row.file == "noncompliance":
-        return tuple(Mapped("noncompliance", id_of(row.id), each) for each in incident(row, context.first_public))
-    return (_FILES[row.file](row, context),)
+    match row.file:
+        case "states_parties":
+            return state(row)
+        case "requests":
+            return request(row, context.first_public)
+        case "travel":
+            return journey(row, context.first_public)
+        case "noncompliance":
+            told = incident(row, context.first_public, context.visits)
+            return tuple(Mapped("noncompliance", id_of(row.id), each) for each in told)
+        case _:
+            return (_FILES[row.file](row, context),)
 
 
 def _situation(row: Row, _context: Context) -> Mapped:

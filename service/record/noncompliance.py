@@ -6,7 +6,7 @@ What a rule cannot date (a ground, a hearing) happened between the first day of 
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 from domain.fact import Fact
@@ -33,9 +33,10 @@ from domain.noncompliance.facts import (
     RightWaived,
     StateInvitedToExplain,
 )
-from domain.values import Day, PersonId, StateCode, historical_date, id_of
+from domain.values import Day, PersonId, PresenceId, StateCode, historical_date, id_of
 from service.record.files import Row
 from service.record.provenance import RECORD_DATE, Unmapped, carried
+from service.record.travel import Visit
 
 V = TypeVar("V")
 
@@ -123,7 +124,7 @@ class _Case:
         return bool({column, "all"} & {each.strip() for each in self.row["unverified_fields"].split(";")})
 
 
-def incident(row: Row, first_public: Mapping[str, Day]) -> Sequence[Fact]:
+def incident(row: Row, first_public: Mapping[str, Day], visits: Sequence[Visit] = ()) -> Sequence[Fact]:
     """The facts of a row, in the order in which they come on record. Raises Unmapped, or ValueError where a
     field is malformed. Nobody's part in an incident is public before the person's first warrant is."""
     first, slash, last = row["conduct_date"].partition("/")
@@ -140,7 +141,18 @@ def incident(row: Row, first_public: Mapping[str, Day]) -> Sequence[Fact]:
         unverified=row["unverified_fields"] or None,
     )
     then = [*_grounds(case), *_procedure(case), *_decided(case), *_later(case)]
-    return [recorded, *sorted(then, key=lambda fact: fact.occurred.earliest)]
+    about = replace(recorded, presence=_visit(recorded, visits))
+    return [about, *sorted(then, key=lambda fact: fact.occurred.earliest)]
+
+
+def _visit(told: IncidentRecorded, visits: Sequence[Visit]) -> PresenceId | None:
+    """The presence a visit is about: of one of its persons, in that State, in those days, where it is the only one."""
+    if told.kind is not Kind.VISIT or told.until is None:
+        return None
+    first, last = told.occurred.earliest, told.until.latest
+    there = [each for each in visits if each.person in told.persons and each.state == told.state]
+    found = [each.presence for each in there if each.first <= last and first <= each.last]
+    return found[0] if len(found) == 1 else None
 
 
 def _kind(row: Row, slash: str, last: str) -> Kind:

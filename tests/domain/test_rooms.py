@@ -139,6 +139,7 @@ GOLDEN = [
     "person.InitiallyAppeared",
     "person.OfficeRecorded",
     "person.PersonIdentified",
+    "person.PersonRemarked",
     "person.SentenceServed",
     "person.Sentenced",
     "person.TrialOpened",

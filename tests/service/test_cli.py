@@ -55,10 +55,10 @@ def test_migrate_then_import_load_the_record_and_account_for_every_row(tmp_path:
     assert atlarge(url, "migrate").returncode == 0
     first = atlarge(url, "import", "--record")
     assert first.returncode == 0
-    assert first.stdout.decode() == "The record: 406 rows, 406 recorded now, 0 on record before, 0 left out.\n"
+    assert first.stdout.decode() == "The record: 699 rows, 699 recorded now, 0 on record before, 0 left out.\n"
     again = atlarge(url, "import", "--record")
     assert again.returncode == 0
-    assert again.stdout.decode() == "The record: 406 rows, 0 recorded now, 406 on record before, 0 left out.\n"
+    assert again.stdout.decode() == "The record: 699 rows, 0 recorded now, 699 on record before, 0 left out.\n"
     assert ask(url, "--as-of", "2024-12-31", "--public-on", "2024-12-31")["total"] == 30
 
 
@@ -182,7 +182,7 @@ def test_a_rebuild_changes_no_answer(url: str) -> None:
     before = ask(url)
     done = atlarge(url, "rebuild")
     assert done.returncode == 0
-    assert done.stdout.decode() == "Rebuilt from 500 facts.\n"
+    assert done.stdout.decode() == "Rebuilt from 1337 facts.\n"
     assert ask(url) == before
 
 
@@ -229,7 +229,7 @@ def test_run_sets_everything_up_prints_the_answer_serves_and_ends_when_told(
         finally:
             process.kill()
     text = printed.decode()
-    assert "The record: 406 rows, 406 recorded now" in text
+    assert "The record: 699 rows, 699 recorded now" in text
     assert re.search(r"Joseph Kony .* W001 .* 2005-07-08", text)
     assert re.search(r"34 at large \(court counting\)", text)
     assert re.search(r"Mongolia .* 2024-09-02/2024-09-03 .* found .* 2024-10-24 .* ASP referred", text)

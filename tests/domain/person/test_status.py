@@ -16,6 +16,7 @@ from domain.person.facts import (
     OfficeRecorded,
     PersonFact,
     PersonIdentified,
+    PersonRemarked,
     Sentenced,
     SentenceServed,
     TrialOpened,
@@ -108,3 +109,7 @@ def test_a_sentence_and_an_appeal_keep_the_words_of_the_source() -> None:
         identified, said(Sentenced, "2016", term="18 years"), said(AppealDecided, "2018", outcome="acquitted")
     )
     assert [told.detail for told in person.status().proceedings] == ["18 years", "acquitted"]
+
+
+def test_a_remark_about_a_person_is_kept_and_changes_nothing() -> None:
+    assert given(identified, said(PersonRemarked, "", remark="travels")).status() == given(identified).status()

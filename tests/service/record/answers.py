@@ -9,6 +9,7 @@ from uuid import UUID
 import orjson
 from sqlalchemy import Table, select
 
+from domain.rooms import ROOMS
 from domain.values import fact_id
 from service.api import failures as failures_api
 from service.api.at_large import Question, at_large_body
@@ -65,7 +66,7 @@ def told(database: Database, days: Iterable[date]) -> list[Any]:
                 moment = moment_of(
                     connection, viewer, as_of=day.toordinal(), public_on=public_on.toordinal(), recorded_at=None
                 )
-                for room in ("person", "situation", "warrant", "custody", "notice", "noncompliance"):
+                for room in ROOMS:
                     page = resources.page(connection, moment, room, concerning=[], limit=LIMIT, after=None)
                     answers.append((times, room, [_without_ids(orjson.loads(item), rows) for item in page.items]))
     return answers

@@ -49,6 +49,51 @@ BLANK: Mapping[str, Mapping[str, str]] = {
         "date": "",
         "notes": "",
     },
+    "states_parties": dict.fromkeys(
+        (
+            "withdrawal_notice_date",
+            "withdrawal_effective_date",
+            "withdrawal_notice_revoked_date",
+            "art12_3_declarations",
+            "notes",
+        ),
+        "",
+    )
+    | {
+        "state": "A State",
+        "iso3166_alpha2": "MN",
+        "status": "party",
+        "status_kind": "party",
+        "signature_date": "2000-12-29",
+        "deposit_date": "2002-04-11",
+        "deposit_type": "ratification",
+        "entry_into_force": "2002-07-01",
+    },
+    "requests": dict.fromkeys(("received", "notes"), "")
+    | {
+        "request_id": "Q900",
+        "person_id": "P900",
+        "person": "A Person",
+        "addressee": "ALL_PARTIES",
+        "kind": "arrest_and_surrender",
+        "transmitted": "2010-07-07",
+        "basis": "art. 89(1)",
+    },
+    "travel": dict.fromkeys(("public_from", "notes"), "")
+    | {
+        "travel_id": "T900",
+        "person_id": "P900",
+        "person": "A Person",
+        "state": "A State",
+        "iso3166_alpha2": "MN",
+        "arrival": "2011-01-01",
+        "departure": "2011-01-03",
+        "purpose": "visit",
+        "outcome": "not arrested",
+        "outcome_code": "not_arrested",
+        "announced_in_advance": "unknown",
+        "kind": "occurred",
+    },
     "noncompliance": dict.fromkeys(
         ("findings", "state_argument", "procedure", "later_change", "unverified_fields", "subject_person"), ""
     )
@@ -74,6 +119,9 @@ IDS = {
     "warrant_events": "event_id",
     "surrenders": "event_id",
     "red_notices": "notice_id",
+    "states_parties": "iso3166_alpha2",
+    "requests": "request_id",
+    "travel": "travel_id",
     "noncompliance": "nc_id",
 }
 
@@ -520,6 +568,8 @@ UNKNOWN_WORDS: Mapping[str, Mapping[str, str]] = {
     "warrant_events": {"event": "lapsed"},
     "surrenders": {"event": "vanished"},
     "red_notices": {"red_notice": "perhaps"},
+    "states_parties": {"art12_3_declarations": "accepts"},
+    "travel": {"kind": "teleported"},
 }
 
 
@@ -549,6 +599,9 @@ SPOILT: Mapping[str, Callable[[list[Row]], list[Row]]] = {
     "S038": lambda rows: with_fields(rows, "S038", iso3166_alpha2="Côte d'Ivoire"),
     "E083": lambda rows: with_fields(rows, "E083", event="lapsed"),
     "S064": lambda rows: with_fields(rows, "S064", confidence="sure"),
+    "MN": lambda rows: with_fields(rows, "MN", deposit_date="2002-04-31"),
+    "Q13": lambda rows: with_fields(rows, "Q13", addressee="Hungary"),
+    "T062": lambda rows: with_fields(rows, "T062", outcome_code="vanished"),
 }
 
 
@@ -557,20 +610,20 @@ def test_a_row_that_cannot_be_mapped_is_listed_and_does_not_stop_the_load(refere
     left_out, recorded = left_out_of(sqlite_url, SPOILT[reference](list(read_rows())))
     assert set(left_out) == {reference}
     assert left_out[reference]
-    assert recorded == 405
+    assert recorded == 698
 
 
 def test_a_malformed_public_date_leaves_out_the_warrant_and_what_rests_on_it_alone(sqlite_url: str) -> None:
     rows = with_fields(list(read_rows()), "W081", date_public="2025-08-08x")
     left_out, recorded = left_out_of(sqlite_url, rows)
     assert set(left_out) == {"W081", "P074"}, "nothing but W081 makes P074 public"
-    assert recorded == 404
+    assert recorded == 697
 
 
 def test_an_unknown_word_for_secrecy_does_not_stop_the_load(sqlite_url: str) -> None:
     left_out, recorded = left_out_of(sqlite_url, with_fields(list(read_rows()), "W081", sealed_at_issue="perhaps"))
     assert "W081" in left_out
-    assert recorded >= 404
+    assert recorded >= 697
 
 
 def left_out_of(url: str, rows: list[Row]) -> tuple[dict[str, str], int]:

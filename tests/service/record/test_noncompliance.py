@@ -9,10 +9,13 @@ from domain.fact import Fact
 from domain.grounds import Ground
 from domain.noncompliance import facts as nc
 from domain.noncompliance.facts import Body, Kind
-from domain.values import Day, historical_date, id_of
+from domain.values import Day, PersonId, PresenceId, StateCode, historical_date, id_of
 from service.record.files import Row, read_rows
+from service.record.mapping import Context, facts_of
 from service.record.noncompliance import incident
 from service.record.provenance import Unmapped
+from service.record.travel import Visit
+from tests.domain.kit import day
 
 F = TypeVar("F", bound=Fact)
 BLANK: Mapping[str, str] = {
@@ -113,6 +116,71 @@ def test_a_release_is_where_custody_ended_in_that_state_in_those_days_without_su
             for person, state, day in ends
         )
         assert (only(nc.IncidentRecorded, of_record(row.id)).kind is Kind.RELEASE) is let_go, row.id
+
+
+# The visit an incident is about.
+
+VISITS = {
+    "N02": "T009",
+    "N03": "T008",
+    "N04": "T013",
+    "N05": "T017",
+    "N06": "T016",
+    "N07": "T020",
+    "N08": "T022",
+    "N09a": "T056",
+    "N09b": "T057",
+    "N10": "T027",
+    "N16": "T037",
+    "N17": "T038",
+    "N19": "T033",
+    "N20": "T043",
+    "N21": "T071",
+    "N22": "T081",
+    "N24": "T077",
+}
+
+
+def test_every_visit_of_the_record_is_about_the_one_presence_travel_tells_and_nothing_else_is_about_one() -> None:
+    rows = read_rows()
+    context = Context.of(list(reversed(rows)))
+    for row in (row for row in rows if row.file == "noncompliance"):
+        found = only(nc.IncidentRecorded, [each.fact for each in facts_of(row, context)])
+        assert found.presence == (id_of(VISITS[row.id]) if row.id in VISITS else None), row.id
+        assert (found.kind is Kind.VISIT) is (row.id in VISITS)
+
+
+def visit(name: str, first: str, last: str, person: str = "P900", state: str = "MN") -> Visit:
+    return Visit(PresenceId(id_of(name)), PersonId(id_of(person)), StateCode(state), day(first), day(last))
+
+
+def about(*visits: Visit, **fields: str) -> PresenceId | None:
+    values = {**BLANK, **fields}
+    return only(nc.IncidentRecorded, incident(Row("noncompliance", "N900", values), NOBODY, visits)).presence
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "overlaps"),
+    [
+        ("2024-08-30", "2024-09-01", False),
+        ("2024-08-30", "2024-09-02", True),
+        ("2024-09-02", "2024-09-03", True),
+        ("2024-09-03", "2024-09-09", True),
+        ("2024-09-04", "2024-09-09", False),
+    ],
+)
+def test_a_visit_is_about_a_presence_in_the_days_of_the_conduct(first: str, last: str, overlaps: bool) -> None:
+    assert (about(visit("T900", first, last)) == id_of("T900")) is overlaps
+
+
+def test_which_presence_a_visit_is_about_is_never_guessed() -> None:
+    days = ("2024-09-02", "2024-09-03")
+    assert about() is None
+    assert about(visit("T900", *days), visit("T901", *days)) is None
+    assert about(visit("T900", *days), visit("T901", *days, person="P901")) == id_of("T900")
+    assert about(visit("T900", *days, person="P901")) is None
+    assert about(visit("T900", *days, state="HU")) is None
+    assert about(visit("T900", *days), conduct_date="2024-09/") is None, "a standing presence is no visit"
 
 
 # Decisions.
