@@ -1,4 +1,7 @@
-"""Where a person was seen: presences that sources of any grade tell of. A plan is none, nor is an overflight."""
+"""Where a person was last seen: presences that sources of any grade tell of. A plan is none, nor is an overflight.
+
+A confirmed presence *locates* the person from its first day until twelve months after its last.
+"""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -14,14 +17,14 @@ from domain.presence.facts import (
     PresenceContradicted,
     PresenceRecorded,
 )
-from domain.values import CONFIDENCES, Confidence, Day, HistoricalDate, StateCode
+from domain.values import CONFIDENCES, END, Confidence, Day, HistoricalDate, PersonId, StateCode
 
 SIGHTING = (PresenceRecorded, PresenceConfirmed, PresenceContradicted, Departed)
 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """The last presence on record: where, from and until when, and how sure the best source is of it."""
+    """A presence on record: where, from and until when, and how sure the best source is of it."""
 
     presence: UUID
     reference: str | None
@@ -38,28 +41,57 @@ class Seen:
 
     @property
     def located_until(self) -> Day:
-        """The first day on which it no longer locates the person."""
+        """The first day on which it no longer locates the person: none where no source confirms it."""
+        if self.confidence is not Confidence.CONFIRMED:
+            return self.day
         return one_year_after((self.departure or self.arrival).earliest) + 1
 
 
-def sightings(facts: Iterable[Recorded[Fact]]) -> list[Seen]:
+@dataclass(frozen=True, slots=True)
+class LastSeen:
+    """[start, end): who was last seen where, and the presence that locates the person, if one does."""
+
+    start: Day
+    end: Day
+    seen: Seen
+    locating: Seen | None
+
+
+def last_seen(person: UUID, facts: Iterable[Recorded[Fact]]) -> list[LastSeen]:
+    """The spans of one person, in order, from the standing facts known on one public day."""
+    in_order = sightings(person, facts)
+    turns = sorted({day for each in in_order for day in (each.day, each.located_until) if day < END})
+    found: list[LastSeen] = []
+    for place, day in enumerate(turns):
+        before = [each for each in in_order if each.day <= day]
+        locating = [each for each in before if day < each.located_until]
+        end = turns[place + 1] if place + 1 < len(turns) else END
+        span = LastSeen(day, end, before[-1], locating[-1] if locating else None)
+        if found and (found[-1].seen, found[-1].locating) == (span.seen, span.locating):
+            span = LastSeen(found.pop().start, end, span.seen, span.locating)
+        found.append(span)
+    return found
+
+
+def sightings(person: UUID, facts: Iterable[Recorded[Fact]]) -> list[Seen]:
     """The presences on record, by their first day. A source that denies one leaves it unconfirmed."""
     told: defaultdict[UUID, list[Recorded[Fact]]] = defaultdict(list)
     for each in facts:
         if isinstance(each.fact, SIGHTING):
             told[each.stream].append(each)
-    found = [seen for stream, its in sorted(told.items()) if (seen := _seen(stream, its)) is not None]
+    found = [seen for stream, its in sorted(told.items()) if (seen := _seen(PersonId(person), stream, its)) is not None]
     return sorted(found, key=lambda seen: (seen.day, seen.presence))
 
 
-def _seen(stream: UUID, told: Sequence[Recorded[Fact]]) -> Seen | None:
+def _seen(person: PersonId, stream: UUID, told: Sequence[Recorded[Fact]]) -> Seen | None:
     opening = next((each.fact for each in told if isinstance(each.fact, PresenceRecorded)), None)
-    if not isinstance(opening, PresenceRecorded) or opening.kind is Kind.OVERFLIGHT:
+    if not isinstance(opening, PresenceRecorded) or opening.person != person or opening.kind is Kind.OVERFLIGHT:
         return None
     borne_out = [each for each in told if isinstance(each.fact, PresenceRecorded | PresenceConfirmed)]
     surest = min((confidence([each.fact]) for each in borne_out), key=CONFIDENCES.index)
     if surest is Confidence.CONFIRMED and any(isinstance(each.fact, PresenceContradicted) for each in told):
         surest = Confidence.PARTIAL
     left = next((each.fact.occurred for each in told if isinstance(each.fact, Departed)), opening.until)
-    ids = tuple(each.id for each in told)
-    return Seen(stream, opening.reference, opening.state, opening.occurred, left, surest, ids)
+    return Seen(
+        stream, opening.reference, opening.state, opening.occurred, left, surest, tuple(each.id for each in told)
+    )

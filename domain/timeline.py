@@ -4,8 +4,6 @@ One definition, two countings. *Court*: a warrant in force, and no custody for t
 from arrest, surrender or transfer at the Court's request until release or expulsion without surrender,
 absconding or escape; purely domestic custody and the dead whose case is not terminated count, and carry
 their label. *Strict* leaves those two out. A summons never puts a person at large (RS art. 58(7)).
-A person is *located* from a confirmed presence until twelve months after it; who merely was seen, by sources of any
-grade, was *last seen* there, and the grade is told. A plan is no presence, nor is an overflight.
 A span includes its first day and excludes its end day. Partial dates count from their earliest day,
 except that nothing ends before the earliest day it began, where its own bounds allow a later one.
 A warrant ends once; being handed over to the Court ends every detention of a State's own. An acquittal or
@@ -30,10 +28,10 @@ from domain.custody.facts import (
 )
 from domain.fact import Fact, Recorded, confidence, ranks
 from domain.person.facts import Acquitted, DeathConfirmed, DeathReported, PersonFact, SentenceServed
-from domain.sightings import Seen, sightings
 from domain.values import END, Confidence, Day, HistoricalDate, SituationId
 from domain.warrant.facts import (
     AbscondedUnderWarrant,
+    Ending,
     InadmissibilityUpheld,
     Instrument,
     WarrantExecuted,
@@ -72,7 +70,6 @@ class AtLarge:
     strict_since: HistoricalDate
     confidence: Confidence
     facts: tuple[UUID, ...]
-    last_seen: Seen | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +96,6 @@ class _Day:
     released: Recorded[Fact] | None = None
     released_domestically: Recorded[Fact] | None = None
     death: Recorded[Fact] | None = None
-    seen: Seen | None = None
-    located: Seen | None = None
 
 
 def at_large(person: UUID, facts: Iterable[Recorded[Fact]]) -> list[Span]:
@@ -110,37 +105,22 @@ def at_large(person: UUID, facts: Iterable[Recorded[Fact]]) -> list[Span]:
     """
     known = list(facts)
     mine = {each.stream for each in known if person in each.fact.concerns} | {person}
-    told = [each for each in known if each.stream in mine and not _of_another(each.fact, person)]
-    dated = _dated(told)
-    seen = sightings(told)
-    days = {*(day for day, _ in dated), *(turn for each in seen for turn in (each.day, each.located_until))}
-    turns = sorted(day for day in days if day < END)
+    dated = _dated([each for each in known if each.stream in mine and not _of_another(each.fact, person)])
     spans: list[Span] = []
     state = _Day()
-    to_fold = iter([*dated, (END, None)])
-    following = next(to_fold)
-    for place, day in enumerate(turns):
-        while following[1] is not None and following[0] == day:
-            _fold(state, following[1])
-            following = next(to_fold)
-        _look(state, seen, day)
-        until = turns[place + 1] if place + 1 < len(turns) else END
+    for place, (day, each) in enumerate(dated):
+        _fold(state, each)
+        following = dated[place + 1][0] if place + 1 < len(dated) else END
+        if following == day:
+            continue
         answer = _answer(state)
         if answer is None:
             continue
         if spans and spans[-1].end == day and spans[-1].at_large == answer:
-            spans[-1] = Span(spans[-1].start, until, answer)
+            spans[-1] = Span(spans[-1].start, following, answer)
         else:
-            spans.append(Span(day, until, answer))
+            spans.append(Span(day, following, answer))
     return spans
-
-
-def _look(state: _Day, seen: Iterable[Seen], day: Day) -> None:
-    """Where the person was last seen by a day, and where a confirmed source last located the person."""
-    before = [each for each in seen if each.day <= day]
-    state.seen = before[-1] if before else None
-    locating = [each for each in before if each.confidence is Confidence.CONFIRMED and day < each.located_until]
-    state.located = locating[-1] if locating else None
 
 
 def _dated(facts: Sequence[Recorded[Fact]]) -> list[tuple[Day, Recorded[Fact]]]:
@@ -181,6 +161,16 @@ def _ends(fact: Fact) -> bool:
 
 TURNS = (DeathReported, DeathConfirmed, WarrantExecuted, AbscondedUnderWarrant, Acquitted, SentenceServed)
 """What neither begins nor ends a span by itself, and yet decides what the next one is."""
+MOVING: tuple[type[Fact], ...] = (
+    WarrantIssued,
+    *get_args(Ending),
+    *get_args(BeginsCourtCustody),
+    *get_args(EndsCourtCustody),
+    DetainedDomestically,
+    ReleasedDomestically,
+    *TURNS,
+)
+"""Every kind of fact that can move a timeline."""
 
 
 def _fold(state: _Day, each: Recorded[Fact]) -> None:
@@ -228,7 +218,6 @@ def _answer(state: _Day) -> AtLarge | None:
     label, label_facts = _label(state)
     since = _later(issues[0], state.released)
     strict_since = _later(since, state.released_domestically)
-    located = state.located.facts if label == "located" and state.located is not None else ()
     relied_on = [*issues, *label_facts, *(each for each in (since, strict_since) if each not in issues)]
     return AtLarge(
         warrants=tuple(_live(each) for each in issues),
@@ -237,8 +226,7 @@ def _answer(state: _Day) -> AtLarge | None:
         since=since.fact.occurred,
         strict_since=strict_since.fact.occurred,
         confidence=confidence(each.fact for each in relied_on),
-        facts=tuple(dict.fromkeys((*(each.id for each in relied_on), *located))),
-        last_seen=state.seen,
+        facts=tuple(dict.fromkeys(each.id for each in relied_on)),
     )
 
 
@@ -247,8 +235,6 @@ def _label(state: _Day) -> tuple[Label, list[Recorded[Fact]]]:
         return ("deceased" if isinstance(state.death.fact, DeathConfirmed) else "reported-dead"), [state.death]
     if state.domestic:
         return "domestic-custody", list(state.domestic.values())
-    if state.located is not None:
-        return "located", []
     return "whereabouts-unknown", []
 
 

@@ -7,30 +7,26 @@ one transaction; whoever finds that position moved by another starts again from 
 
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Connection, Row, bindparam, delete, func, select, update
 
-from domain.fact import Recorded, standing
-from domain.presence.facts import Opening
-from service.store.codec import room_of
+from domain.fact import Recorded
 from service.store.database import Database
 from service.store.recorder import insert_all
 from service.store.tables import facts, projections
-from service.views import assessments, at_large, failures, resources
+from service.views import assessments, at_large, failures, resources, sightings
 from service.views.axes import BELIEVED, Span, Tile, View, retile
-from service.views.dossiers import facts_about, facts_of_state, named, presences_in, recorded_of
+from service.views.dossiers import REMEMBERED, Dossiers, concerned_by, recorded_of
 from service.views.moment import PROJECTION
 
-VIEWS: tuple[View, ...] = (at_large.view, failures.view, resources.view, assessments.view)
-"""In this order for every fact: an assessment rests on what the views before it gathered."""
+VIEWS: tuple[View, ...] = (at_large.view, sightings.view, failures.view, resources.view, assessments.view)
 
 CHUNK = 200
 YIELD_S = 0.001
-REMEMBERED = 20_000
 
 OF_VIEWS = projections.c.name == PROJECTION
 
@@ -47,23 +43,13 @@ class _Believed:
     st: int = BELIEVED
 
 
-@dataclass(slots=True)
-class _Subject:
-    """What a view knows of one subject."""
-
-    facts: list[Recorded[Any]] = field(default_factory=list[Recorded[Any]])
-    streams: set[UUID] = field(default_factory=set[UUID])
-    rows: dict[Tile, _Believed] = field(default_factory=dict[Tile, _Believed])
-
-
 class Projector:
-    """Follows the log. One a process; it remembers the subjects it met last."""
+    """Follows the log. One a process; it remembers the subjects it met last, and their rows."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._subjects: OrderedDict[tuple[str, UUID], _Subject] = OrderedDict()
-        self._rooms: dict[UUID, str] = {}
-        self._of_state: dict[UUID, list[Recorded[Any]]] = {}
+        self._dossiers = Dossiers()
+        self._rows: OrderedDict[tuple[str, UUID], _Rows] = OrderedDict()
         self._position = -1
 
     def behind(self) -> bool:
@@ -111,8 +97,8 @@ class Projector:
         return position
 
     def _forget(self) -> None:
-        self._subjects.clear()
-        self._of_state.clear()
+        self._dossiers.forget()
+        self._rows.clear()
         self._position = -1
 
     def _advance(self, connection: Connection) -> tuple[bool, int]:
@@ -136,130 +122,60 @@ class Projector:
 
     def _project(self, connection: Connection, rows: Sequence[Row[Any]]) -> None:
         changes = _Changes()
-        concerned = named(connection, rows)
-        self._learn_rooms(connection, {subject for subjects in concerned.values() for subject in subjects})
+        concerned = concerned_by(connection, rows)
+        self._dossiers.learn_rooms(connection, {subject for subjects in concerned.values() for subject in subjects})
         for row in rows:
             recorded = recorded_of(row)
+            self._dossiers.add(connection, recorded, concerned[row.position])
             for view in VIEWS:
-                if view.reach == "parties":
-                    self._project_presences(connection, view, recorded, concerned[row.position], changes)
-                    continue
-                for subject in self._touched(view, recorded, concerned[row.position]):
-                    known = self._subject(connection, view, subject, recorded)
-                    known.facts.append(recorded)
-                    known.streams.add(recorded.stream)
-                    self._retile(view, subject, known, recorded, changes)
+                for subject in sorted(self._touched(connection, view, recorded, concerned[row.position])):
+                    known = self._dossiers.of(connection, view, subject, row.position)
+                    if any(each.position == row.position for each in reversed(known)):
+                        self._retile(view, subject, known, self._rows_of(connection, view, subject, recorded), changes)
         changes.write(connection)
-        while len(self._subjects) > REMEMBERED:
-            self._subjects.popitem(last=False)
-        if len(self._rooms) > 10 * REMEMBERED:
-            self._rooms.clear()
-        if len(self._of_state) > REMEMBERED:
-            self._of_state.clear()
+        self._dossiers.trim()
+        while len(self._rows) > 4 * REMEMBERED:
+            self._rows.popitem(last=False)
 
-    def _touched(self, view: View, recorded: Recorded[Any], named: Iterable[UUID]) -> Iterator[UUID]:
-        subjects = sorted(named) if view.reach == "concerning" else (recorded.stream,)
-        yield from (subject for subject in subjects if self._rooms.get(subject) in view.rooms)
+    def _touched(
+        self, connection: Connection, view: View, recorded: Recorded[Any], concerned: Iterable[UUID]
+    ) -> set[UUID]:
+        """The subjects whose rows a fact may change."""
+        if view.reach == "parties":
+            return set(self._dossiers.presences(connection, recorded, concerned))
+        if not view.rests_on(recorded.fact):
+            return set()
+        subjects = concerned if view.reach == "concerning" else (recorded.stream,)
+        return {subject for subject in subjects if self._dossiers.room(subject) in view.rooms}
 
-    def _subject(self, connection: Connection, view: View, subject: UUID, recorded: Recorded[Any]) -> _Subject:
-        """The subject as it stood before this fact: remembered, or loaded by two queries.
-
-        A correction may bring back a stream that for a while was about somebody else, and whose facts of
-        that while nobody counted here: then the facts are read again.
-        """
+    def _rows_of(self, connection: Connection, view: View, subject: UUID, recorded: Recorded[Any]) -> "_Rows":
+        """The rows of a subject that are believed now: remembered, or read."""
         key = (view.table.name, subject)
-        known = self._subjects.get(key)
-        remembered = recorded.version == 1 or (known is not None and recorded.stream in known.streams)
-        if known is not None and remembered and recorded.fact.corrects is None:
-            self._subjects.move_to_end(key)
-            return known
-        if recorded.version == 1 and recorded.stream == subject:
-            self._subjects[key] = _Subject()  # nothing concerns what was not on record
-            return self._subjects[key]
-        rows = known.rows if known is not None else _rows(connection, view, subject)
-        before = list(facts_about(connection, view, subject, recorded.position))
-        loaded = _Subject(before, {each.stream for each in before}, rows)
-        self._subjects[key] = loaded
-        return loaded
-
-    def _project_presences(
-        self,
-        connection: Connection,
-        view: View,
-        recorded: Recorded[Any],
-        concerned: Iterable[UUID],
-        changes: "_Changes",
-    ) -> None:
-        """Assess again every presence the fact may bear upon, on the facts of its person and of its State."""
-        key = view.table.name
-        for presence in sorted(self._presences(connection, recorded, concerned)):
-            known = self._subjects.get((key, presence))
-            if known is None:
-                new = recorded.version == 1 and recorded.stream == presence
-                known = _Subject(rows={} if new else _rows(connection, view, presence))
-                self._subjects[key, presence] = known
-            known.facts = self._facts_of_presence(connection, presence, recorded.position)
-            self._retile(view, presence, known, recorded, changes)
-
-    def _presences(self, connection: Connection, recorded: Recorded[Any], concerned: Iterable[UUID]) -> set[UUID]:
-        """Its own; those of the persons, or of the States, that the fact concerns."""
-        room = self._rooms.get(recorded.stream)
-        if room == "presence":
-            return {recorded.stream}
-        found: set[UUID] = set()
-        if type(recorded.fact) not in assessments.COUNTED:
-            return found
-        for subject in concerned:
-            if room in ("state", "situation"):
-                self._of_state.pop(subject, None)
-                found |= presences_in(connection, subject, recorded.position)
-            elif self._rooms.get(subject) == "person":
-                about = self._gathered(connection, at_large.view, subject, recorded.position)
-                found.update(each.stream for each in about if isinstance(each.fact, Opening))
-        return found
-
-    def _facts_of_presence(self, connection: Connection, presence: UUID, upto: int) -> list[Recorded[Any]]:
-        own = self._gathered(connection, resources.view, presence, upto)
-        opening = next((each.fact for each in reversed(standing(own)) if isinstance(each.fact, Opening)), None)
-        if opening is None:
-            return list(own)
-        about = self._gathered(connection, at_large.view, opening.person, upto)
-        state = opening.state.id
-        if state not in self._of_state:
-            self._of_state[state] = facts_of_state(connection, state, upto)
-        counted = [each for each in about if each.stream != presence and type(each.fact) in assessments.COUNTED]
-        return [*own, *counted, *self._of_state[state]]
-
-    def _gathered(self, connection: Connection, view: View, subject: UUID, upto: int) -> list[Recorded[Any]]:
-        """What another view knows of a subject, its last fact included."""
-        known = self._subjects.get((view.table.name, subject))
+        known = self._rows.get(key)
         if known is None:
-            about = list(facts_about(connection, view, subject, upto + 1))
-            known = _Subject(about, {each.stream for each in about}, _rows(connection, view, subject))
-            self._subjects[view.table.name, subject] = known
-        return known.facts
+            new = recorded.version == 1 and recorded.stream == subject
+            known = self._rows[key] = {} if new else _rows(connection, view, subject)
+        self._rows.move_to_end(key)
+        return known
 
     @staticmethod
-    def _retile(view: View, subject: UUID, known: _Subject, recorded: Recorded[Any], changes: "_Changes") -> None:
+    def _retile(view: View, subject: UUID, known: Sequence[Recorded[Any]], rows: "_Rows", changes: "_Changes") -> None:
+        """Supersede the rows the last fact changes, and add what holds instead."""
+        recorded = max(known, key=lambda each: each.position)
         since = 0 if recorded.fact.corrects is not None else recorded.public
-        after = retile(view, subject, known.facts, known.rows, since)
+        after = retile(view, subject, known, rows, since)
         standing = set(after)
-        for tile in [tile for tile in known.rows if tile not in standing]:
-            row = known.rows.pop(tile)
+        for tile in [tile for tile in rows if tile not in standing]:
+            row = rows.pop(tile)
             row.st = recorded.position
             if row.stored:
                 changes.superseded(view, subject, tile, row)
         for tile in after:
-            if tile not in known.rows:
-                known.rows[tile] = changes.added(view, subject, tile, recorded.position)
+            if tile not in rows:
+                rows[tile] = changes.added(view, subject, tile, recorded.position)
 
-    def _learn_rooms(self, connection: Connection, subjects: set[UUID]) -> None:
-        unknown = subjects - self._rooms.keys()
-        if not unknown:
-            return
-        first = select(facts.c.stream, facts.c.name).where(facts.c.stream.in_(unknown), facts.c.version == 1)
-        for stream, name in connection.execute(first):
-            self._rooms[stream] = room_of(name).name
+
+_Rows = dict[Tile, _Believed]
 
 
 class _Changes:
@@ -275,14 +191,14 @@ class _Changes:
         return row
 
     def superseded(self, view: View, subject: UUID, tile: Tile, row: _Believed) -> None:
-        key = {"of": subject, "at": row.sf, "public": tile.pf, "valid": tile.span.start, "until": row.st}
+        key = {"of": subject, "at": row.sf, "public": tile.pf, "valid": tile.span.start, "superseded": row.st}
         self._superseded[view.table.name].append(key)
 
     def write(self, connection: Connection) -> None:
         for view in VIEWS:
             table = view.table
             if self._superseded[table.name]:
-                statement = update(table).values(st=bindparam("until"))
+                statement = update(table).values(st=bindparam("superseded"))
                 for column, name in (("subject", "of"), ("sf", "at"), ("pf", "public"), ("vf", "valid")):
                     statement = statement.where(table.c[column] == bindparam(name))
                 connection.execute(statement, self._superseded[table.name])

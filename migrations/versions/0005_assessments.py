@@ -1,4 +1,6 @@
-"""The view `assessments`; where persons were last seen enters `at_large`. All views are derived again (see 0002)."""
+"""The views `assessments` and `sightings`. All views are derived again (see 0002)."""
+
+from typing import Any
 
 import sqlalchemy as sa
 from alembic import op
@@ -7,9 +9,8 @@ revision = "0005"
 down_revision = "0002"
 
 
-def upgrade() -> None:
-    op.create_table(
-        "assessments",
+def _axes() -> list[sa.Column[Any]]:
+    return [
         sa.Column("subject", sa.Uuid, primary_key=True),
         sa.Column("sf", sa.BigInteger, primary_key=True, autoincrement=False),
         sa.Column("pf", sa.Integer, primary_key=True, autoincrement=False),
@@ -17,6 +18,21 @@ def upgrade() -> None:
         sa.Column("st", sa.BigInteger, nullable=False),
         sa.Column("pt", sa.Integer, nullable=False),
         sa.Column("vt", sa.Integer, nullable=False),
+    ]
+
+
+def upgrade() -> None:
+    op.create_table(
+        "sightings",
+        *_axes(),
+        sa.Column("state", sa.Text, nullable=False),
+        sa.Column("body", sa.LargeBinary, nullable=False),
+    )
+    with op.batch_alter_table("at_large") as at_large:
+        at_large.drop_column("state")
+    op.create_table(
+        "assessments",
+        *_axes(),
         sa.Column("person", sa.Text, nullable=False),
         sa.Column("state", sa.Text, nullable=False),
         sa.Column("since", sa.Integer, nullable=False),

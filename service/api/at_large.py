@@ -71,18 +71,24 @@ def at_large_body(
         count=asked.count == "true",
     )
     names = resources.situations(reading, moment)
-    items = [_item(orjson.loads(item), asked.counting, names) for item in page.items]
+    items = [_item(orjson.loads(item), seen, asked.counting, names) for item, seen in page.items]
     found = {"total": page.total, "items": items, "next": turning.following(moment, page.after)}
     answered = {**echo(moment), "counting": asked.counting, **found, "notes": NOTES, "presumption": PRESUMPTION}
     return answered, moment
 
 
-def _item(item: dict[str, Any], counting: str, names: dict[str, str]) -> dict[str, Any]:
-    """The stored item, by one counting, with situations by name."""
+def _item(item: dict[str, Any], seen: bytes | None, counting: str, names: dict[str, str]) -> dict[str, Any]:
+    """The stored item, by one counting, with situations by name and where the person was last seen."""
     item["at_large_since"] = item["at_large_since"][counting]
     for warrant in item["warrants"]:
         warrant["situation"] = names.get(warrant["situation"])
-    if item["last_seen"] is not None:
+    item["last_seen"] = None
+    if seen is not None:
+        sighting = orjson.loads(seen)
+        item["last_seen"] = sighting["last_seen"]
         code = item["last_seen"]["state"]
         item["last_seen"]["state"] = {"code": code, "name": state_name(code)}
+        if sighting["located_by"] is not None and item["label"] == "whereabouts-unknown":
+            item["label"] = "located"
+            item["facts"] += sighting["located_by"]
     return item

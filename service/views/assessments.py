@@ -1,9 +1,9 @@
 """How far does the record bear out that a State did not do its duty in a presence? One row a presence and span; the
 law is domain/duty. What is computed here is never among the failures, and no finding enters it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 from uuid import UUID
 
 from sqlalchemy import Column, Connection, Index, Integer, LargeBinary, Table, Text, func, select, tuple_
@@ -16,8 +16,10 @@ from domain.noncompliance.facts import AllegationRecorded, Decision, GroundClaim
 from domain.person.facts import Acquitted, SentenceServed
 from domain.presence.facts import Opening
 from domain.presence.status import Presence
+from domain.request.facts import Addressees
 from domain.rooms import ROOMS
-from domain.values import END, Day
+from domain.values import END, Day, StateCode
+from domain.warrant.facts import Ending, WarrantExecuted, WarrantIssued
 from service.store.codec import encode
 from service.store.tables import metadata
 from service.views.axes import Span, View, axes
@@ -39,19 +41,40 @@ table = Table(
 )
 
 PRESENCE = ROOMS["presence"]
-COUNTED: frozenset[type[Fact]] = frozenset(
-    {
-        Acquitted,
-        SentenceServed,
-        Retracted,
-        *(
-            fact
-            for name in ("warrant", "custody", "request", "immunity", "noncompliance", "state", "situation")
-            for fact in ROOMS[name].facts
-        ),
-    }
+ALWAYS: frozenset[type[Fact]] = frozenset(
+    {WarrantIssued, WarrantExecuted, *get_args(Ending), Acquitted, SentenceServed}
 )
-"""The kinds of facts an assessment may rest on beside those of the presence: of the person, and of the State."""
+ANSWERING: frozenset[type[Fact]] = frozenset(
+    fact for name in ("custody", "request", "immunity", "noncompliance") for fact in ROOMS[name].facts
+)
+OF_STATES: frozenset[type[Fact]] = frozenset(fact for name in ("state", "situation") for fact in ROOMS[name].facts)
+OF_PERSONS = ALWAYS | ANSWERING
+COUNTED = OF_PERSONS | OF_STATES
+"""The kinds of facts an assessment may rest on beside those of the presence itself."""
+
+
+def bearing(state: StateCode, of_person: Sequence[Recorded[Fact]]) -> Iterator[Recorded[Fact]]:
+    """What bears upon presences in one State of all the facts of the person: warrants and judgments; and custody,
+    requests, claims and incidents of that State, or of all parties."""
+    counted = [each for each in of_person if type(each.fact) in OF_PERSONS]
+    streams = {each.stream for each in counted if _speaks_to(state, each.fact)}
+    for each in counted:
+        if type(each.fact) not in ANSWERING or each.stream in streams:
+            yield each
+
+
+def touched(recorded: Recorded[Fact], of_person: Sequence[Recorded[Fact]]) -> set[UUID]:
+    """The presences of the person upon which a fact may bear."""
+    opened = [(each.stream, each.fact) for each in of_person if isinstance(each.fact, Opening)]
+    if type(recorded.fact) not in ANSWERING or type(recorded.fact) is Retracted:
+        return {stream for stream, _ in opened}
+    its = [each.fact for each in of_person if each.stream == recorded.stream]
+    return {stream for stream, fact in opened if any(_speaks_to(fact.state, each) for each in its)}
+
+
+def _speaks_to(state: StateCode, fact: Fact) -> bool:
+    to_all = getattr(fact, "addressees", None) is Addressees.ALL_PARTIES
+    return to_all or (getattr(fact, "state", None) == state and type(fact) in ANSWERING)
 
 
 def spans(subject: UUID, facts: Sequence[Recorded[Fact]]) -> list[Span]:

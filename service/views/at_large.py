@@ -13,6 +13,7 @@ from sqlalchemy import (
     SmallInteger,
     Table,
     Text,
+    and_,
     func,
     select,
     tuple_,
@@ -20,11 +21,11 @@ from sqlalchemy import (
 
 from domain.fact import Fact, Recorded
 from domain.person.facts import PersonIdentified
-from domain.sightings import Seen
-from domain.timeline import AtLarge, at_large
+from domain.timeline import MOVING, AtLarge, at_large
 from domain.values import Day
 from service.store.codec import encode
 from service.store.tables import metadata
+from service.views import sightings
 from service.views.axes import Span, View, axes
 from service.views.moment import Moment, holds
 
@@ -37,7 +38,6 @@ table = Table(
     Column("since", Integer, nullable=False),
     Column("strict", SmallInteger, nullable=False),
     Column("situations", Text, nullable=False),
-    Column("state", Text),
     Column("body", LargeBinary, nullable=False),
 )
 
@@ -62,38 +62,27 @@ def _values(person: dict[str, Any], holds: AtLarge) -> tuple[Any, ...]:
         "at_large_since": {"court": holds.since, "strict": holds.strict_since},
         "label": holds.label,
         "confidence": holds.confidence,
-        "last_seen": None if holds.last_seen is None else _last_seen(holds.last_seen),
         "facts": holds.facts,
     }
-    state = None if holds.last_seen is None else holds.last_seen.state
-    return (holds.since.earliest, int(holds.strict), situations, state, encode(item))
-
-
-def _last_seen(seen: Seen) -> dict[str, Any]:
-    return {
-        "presence": seen.presence,
-        "reference": seen.reference,
-        "state": seen.state,
-        "from": seen.arrival,
-        "to": seen.departure,
-        "confidence": seen.confidence,
-    }
+    return (holds.since.earliest, int(holds.strict), situations, encode(item))
 
 
 view = View(
     table=table,
-    columns=("since", "strict", "situations", "state", "body"),
+    columns=("since", "strict", "situations", "body"),
     rooms=frozenset({"person"}),
     reach="concerning",
     spans=spans,
+    counts=frozenset({PersonIdentified, *MOVING}),
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Items in the order of the oldest live warrant or last release, then of the person's id."""
+    """Items in the order of the oldest live warrant or last release, then of the person's id; each with where
+    the person was last seen, if anywhere."""
 
-    items: list[bytes]
+    items: list[tuple[bytes, bytes | None]]
     after: tuple[Day, UUID] | None
     total: int | None
 
@@ -115,17 +104,21 @@ def page(
         conditions.append(table.c.strict == 1)
     if situation is not None:
         conditions.append(table.c.situations.contains(f"|{situation}|"))
+    seen = and_(sightings.table.c.subject == table.c.subject, *holds(sightings.table, moment))
+    source = table.outerjoin(sightings.table, seen)
     if state is not None:
-        conditions.append(table.c.state == state)
-    query = select(table.c.since, table.c.subject, table.c.body).where(*conditions)
+        source = table.join(sightings.table, seen)
+        conditions.append(sightings.table.c.state == state)
+    query = select(table.c.since, table.c.subject, table.c.body, sightings.table.c.body.label("seen"))
+    query = query.select_from(source).where(*conditions)
     if after is not None:
         query = query.where(tuple_(table.c.since, table.c.subject) > tuple_(*after))
     rows = connection.execute(query.order_by(table.c.since, table.c.subject).limit(limit + 1)).all()
     more = len(rows) > limit
     total = None
     if count:
-        total = connection.execute(select(func.count()).select_from(table).where(*conditions)).scalar_one()
+        total = connection.execute(select(func.count()).select_from(source).where(*conditions)).scalar_one()
     elif after is None and not more:
         total = len(rows)
     last = rows[limit - 1] if more else None
-    return Page([row.body for row in rows[:limit]], (last.since, last.subject) if last else None, total)
+    return Page([(row.body, row.seen) for row in rows[:limit]], (last.since, last.subject) if last else None, total)

@@ -13,7 +13,7 @@ from uuid import UUID
 
 from sqlalchemy import BigInteger, Column, Integer, Table, Uuid
 
-from domain.fact import Fact, Recorded, standing
+from domain.fact import Fact, Recorded, Retracted, standing
 from domain.values import END, Day
 
 BELIEVED = 2**63 - 1
@@ -61,13 +61,19 @@ with those of its person and of its State."""
 @dataclass(frozen=True, slots=True)
 class View:
     """A read model: its table (axes first, then `columns`), whose facts it follows, what they come to.
-    `rooms`: a subject is a stream of one of these; `reach`: which facts count, see Reach."""
+    `rooms`: a subject is a stream of one of these; `reach`: which facts are looked at, see Reach; `counts`: the
+    kinds among them that can change anything, all where None."""
 
     table: Table
     columns: tuple[str, ...]
     rooms: frozenset[str]
     reach: Reach
     spans: SpansOf
+    counts: frozenset[type[Fact]] | None = None
+
+    def rests_on(self, fact: Fact) -> bool:
+        """Whether a fact of this kind can change a row; a retraction always may."""
+        return self.counts is None or type(fact) in self.counts or isinstance(fact, Retracted)
 
 
 def retile(view: View, subject: UUID, facts: Sequence[Recorded[Fact]], tiles: Iterable[Tile], since: Day) -> list[Tile]:

@@ -1,27 +1,131 @@
-"""The facts about a subject, as they stood at a position of the log."""
+"""The facts about subjects, as they stood at a position of the log, remembered while the log goes by."""
 
-from collections.abc import Iterator, Sequence
+from collections import OrderedDict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Connection, Row, Select, or_, select
 
-from domain.fact import Fact, Recorded
+from domain.fact import Fact, Recorded, standing
+from domain.presence.facts import Opening
 from domain.rooms import ROOMS
 from domain.values import SECRET, fact_id
-from service.store.codec import decode
+from service.store.codec import decode, room_of
 from service.store.tables import facts, tags
-from service.views.axes import View
+from service.views import assessments
+from service.views.axes import Reach, View
+
+REMEMBERED = 20_000
 
 
-def named(connection: Connection, rows: Sequence[Row[Any]]) -> dict[int, list[UUID]]:
-    """Which subjects each fact of the chunk concerns."""
-    named: dict[int, list[UUID]] = {row.position: [] for row in rows}
-    query = select(tags.c.position, tags.c.subject)
-    query = query.where(tags.c.position.between(rows[0].position, rows[-1].position))
-    for position, subject in connection.execute(query):
-        named[position].append(subject)
-    return named
+@dataclass(slots=True)
+class Dossier:
+    """Every fact that counts for a subject, and the streams they are of."""
+
+    facts: list[Recorded[Any]] = field(default_factory=list[Recorded[Any]])
+    streams: set[UUID] = field(default_factory=set[UUID])
+
+    def add(self, recorded: Recorded[Any]) -> None:
+        self.facts.append(recorded)
+        self.streams.add(recorded.stream)
+
+
+class Dossiers:
+    """What is known of the subjects met last. Every fact of the log is added once, in its order."""
+
+    def __init__(self) -> None:
+        self._known: OrderedDict[tuple[Reach, UUID], Dossier] = OrderedDict()
+        self._of_state: dict[UUID, list[Recorded[Any]]] = {}
+        self._rooms: dict[UUID, str] = {}
+
+    def forget(self) -> None:
+        self._known.clear()
+        self._of_state.clear()
+
+    def trim(self) -> None:
+        """Forget whom nothing was heard of for long."""
+        while len(self._known) > REMEMBERED:
+            self._known.popitem(last=False)
+        if len(self._of_state) > REMEMBERED:
+            self._of_state.clear()
+        if len(self._rooms) > 10 * REMEMBERED:
+            self._rooms.clear()
+
+    def learn_rooms(self, connection: Connection, subjects: set[UUID]) -> None:
+        """Which room each stream is of, by the name of its first fact."""
+        unknown = subjects - self._rooms.keys()
+        if not unknown:
+            return
+        first = select(facts.c.stream, facts.c.name).where(facts.c.stream.in_(unknown), facts.c.version == 1)
+        for stream, name in connection.execute(first):
+            self._rooms[stream] = room_of(name).name
+
+    def room(self, subject: UUID) -> str | None:
+        """The room of a stream; None for a subject that is not on record."""
+        return self._rooms.get(subject)
+
+    def add(self, connection: Connection, recorded: Recorded[Any], concerned: Iterable[UUID]) -> None:
+        """Enter a fact of the log in every dossier it belongs to."""
+        self._enter(connection, "own", recorded.stream, recorded)
+        for subject in concerned:
+            room = self.room(subject)
+            if room == "person":
+                self._enter(connection, "concerning", subject, recorded)
+            if self.room(recorded.stream) in ("state", "situation"):
+                self._of_state.pop(subject, None)
+
+    def _enter(self, connection: Connection, reach: Reach, subject: UUID, recorded: Recorded[Any]) -> None:
+        """A correction may bring back a stream that for a while was about somebody else, and whose facts of that
+        while nobody counted here: then the facts are read again."""
+        known = self._known.get((reach, subject))
+        if recorded.version == 1 and recorded.stream == subject:
+            self._known[reach, subject] = known = Dossier()  # nothing concerns what was not on record
+        remembered = recorded.version == 1 or (known is not None and recorded.stream in known.streams)
+        if known is not None and remembered and recorded.fact.corrects is None:
+            known.add(recorded)
+            self._known.move_to_end((reach, subject))
+        else:
+            self._known[reach, subject] = _load(connection, reach, subject, recorded.position)
+
+    def of(self, connection: Connection, view: View, subject: UUID, upto: int) -> list[Recorded[Any]]:
+        """The facts a view looks at, the last one added included."""
+        if view.reach == "parties":
+            return self._of_presence(connection, subject, upto)
+        known = self._remembered(connection, view.reach, subject, upto)
+        return known if view.counts is None else [each for each in known if view.rests_on(each.fact)]
+
+    def _remembered(self, connection: Connection, reach: Reach, subject: UUID, upto: int) -> list[Recorded[Any]]:
+        known = self._known.get((reach, subject))
+        if known is None:
+            known = self._known[reach, subject] = _load(connection, reach, subject, upto)
+        return known.facts
+
+    def _of_presence(self, connection: Connection, presence: UUID, upto: int) -> list[Recorded[Any]]:
+        """Its own facts, and what bears upon it of the facts of its person and of its State."""
+        own = self._remembered(connection, "own", presence, upto)
+        opening = next((each.fact for each in reversed(standing(own)) if isinstance(each.fact, Opening)), None)
+        if opening is None:
+            return list(own)
+        state = opening.state.id
+        if state not in self._of_state:
+            self._of_state[state] = list(map(recorded_of, connection.execute(_of_state(state, upto))))
+        of_person = self._remembered(connection, "concerning", opening.person, upto)
+        return [*own, *assessments.bearing(opening.state, of_person), *self._of_state[state]]
+
+    def presences(self, connection: Connection, recorded: Recorded[Any], concerned: Iterable[UUID]) -> Iterator[UUID]:
+        """The presences upon which a fact may bear: its own, those of its persons, or those in its States."""
+        room = self.room(recorded.stream)
+        if room == "presence":
+            yield recorded.stream
+        elif type(recorded.fact) in assessments.COUNTED:
+            for subject in concerned:
+                if room in ("state", "situation"):
+                    yield from connection.execute(streams_concerning(subject, "presence", recorded.position)).scalars()
+                elif self.room(subject) == "person":
+                    about = self._remembered(connection, "concerning", subject, recorded.position)
+                    yield from assessments.touched(recorded, about)
 
 
 def recorded_of(row: Row[Any]) -> Recorded[Fact]:
@@ -31,31 +135,39 @@ def recorded_of(row: Row[Any]) -> Recorded[Fact]:
     return Recorded(fact_id(row.stream, row.version), row.stream, row.version, row.position, public, fact)
 
 
-def facts_about(connection: Connection, view: View, subject: UUID, before: int) -> Iterator[Recorded[Fact]]:
+def concerned_by(connection: Connection, rows: Sequence[Row[Any]]) -> dict[int, list[UUID]]:
+    """Which subjects each fact of a chunk of the log concerns, by position."""
+    named: dict[int, list[UUID]] = {row.position: [] for row in rows}
+    query = select(tags.c.position, tags.c.subject)
+    query = query.where(tags.c.position.between(rows[0].position, rows[-1].position))
+    for position, subject in connection.execute(query):
+        named[position].append(subject)
+    return named
+
+
+def _load(connection: Connection, reach: Reach, subject: UUID, upto: int) -> Dossier:
     """Every fact of every stream that ever concerned the subject, or of its own stream alone."""
-    query = select(facts).where(facts.c.position < before).order_by(facts.c.position)
-    if view.reach == "concerning":
-        streams = select(tags.c.stream).where(tags.c.subject == subject, tags.c.position <= before).distinct()
+    query = select(facts).where(facts.c.position <= upto).order_by(facts.c.position)
+    if reach == "concerning":
+        streams = select(tags.c.stream).where(tags.c.subject == subject, tags.c.position <= upto).distinct()
         query = query.where(facts.c.stream.in_(streams))
     else:
         query = query.where(facts.c.stream == subject)
-    return map(recorded_of, connection.execute(query))
+    loaded = Dossier()
+    for row in connection.execute(query):
+        loaded.add(recorded_of(row))
+    return loaded
 
 
-def facts_of_state(connection: Connection, state: UUID, upto: int) -> list[Recorded[Fact]]:
+def _of_state(state: UUID, upto: int) -> Select[Any]:
     """The State's own facts, and those of the situations that concern it."""
     situations = streams_concerning(state, "situation", upto)
     query = select(facts).where(facts.c.position <= upto, or_(facts.c.stream == state, facts.c.stream.in_(situations)))
-    return [recorded_of(row) for row in connection.execute(query.order_by(facts.c.position))]
-
-
-def presences_in(connection: Connection, state: UUID, upto: int) -> set[UUID]:
-    """Every presence that was ever recorded of that State."""
-    return set(connection.execute(streams_concerning(state, "presence", upto)).scalars())
+    return query.order_by(facts.c.position)
 
 
 def streams_concerning(subject: UUID, room: str, upto: int) -> Select[UUID]:
-    """The streams of a room that were opened by a fact and ever concerned the subject."""
+    """The streams of a room that ever concerned the subject."""
     opening = [fact.__name__ for fact in ROOMS[room].facts if issubclass(fact, ROOMS[room].opening)]
     concerning = select(tags.c.stream).where(tags.c.subject == subject, tags.c.position <= upto)
     first = select(facts.c.stream).where(facts.c.version == 1, facts.c.name.in_(opening))
