@@ -58,7 +58,8 @@ def decide(acting: Acting[PresenceFact], fact: PresenceFact) -> PresenceFact:
         of_one_person(acting, fact, fact.person)
         if any(isinstance(each, Opening) and each.state != fact.state for each in standing):
             raise AnotherState
-    _ends_after_it_began([*standing, fact])
+    if isinstance(fact, Opening | Departed | OutcomeRecorded):
+        _ends_after_it_began([*standing, fact])
     return fact.marked(*_marks(standing, fact))
 
 

@@ -18,7 +18,6 @@ from domain.request.facts import (
     RequestPostponed,
     RequestReceived,
     RequestRefused,
-    RequestRemarked,
     RequestTransmitted,
     RequestWithdrawn,
 )
@@ -130,9 +129,11 @@ def decide(acting: Acting[RequestFact], fact: RequestFact) -> RequestFact:
         for warrant in fact.warrants:
             named(acting, warrant, "warrant")
     standing = beside(acting, fact)
-    addressee = _of_the_addressed([*standing, fact])
     _in_time(standing, fact)
-    if not isinstance(fact, OfState):
+    if not isinstance(fact, RequestTransmitted | OfState):
+        return fact
+    addressee = _of_the_addressed([*standing, fact])
+    if isinstance(fact, RequestTransmitted):
         return fact
     state = fact.state or addressee
     if isinstance(fact, CompetingRequestReceived) and fact.requesting_state == state:
@@ -157,7 +158,7 @@ def _of_the_addressed(facts: Sequence[RequestFact]) -> StateCode | None:
 
 def _in_time(standing: Sequence[RequestFact], fact: RequestFact) -> None:
     """Refused only when it is certain over both bounds. Another State may have asked for the person before."""
-    if isinstance(fact, RequestTransmitted | CompetingRequestReceived | RequestRemarked):
+    if isinstance(fact, CompetingRequestReceived) or not isinstance(fact, OfState | RequestWithdrawn):
         return
     sent = [each.occurred for each in standing if isinstance(each, RequestTransmitted)]
     if any(fact.occurred.latest < day.earliest for day in sent):

@@ -84,5 +84,5 @@ def test_a_remark_changes_nothing_and_a_retracted_ruling_is_none() -> None:
 
 
 def test_the_order_of_recording_changes_nothing() -> None:
-    told = (claim, sought, rejected, upheld)
+    told: tuple[ImmunityFact, ...] = (claim, sought, rejected, upheld)
     assert all(status(*facts) == status(*told) for facts in permutations(told))

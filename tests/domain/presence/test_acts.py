@@ -2,6 +2,7 @@
 
 import pytest
 
+from domain.fact import Retracted
 from domain.presence.acts import AbandonedYetPresent, AnnouncedAfterArrival, OutcomeAgainstKind, PresenceUnrecorded
 from domain.presence.facts import (
     Departed,
@@ -90,6 +91,11 @@ def test_an_arrival_recorded_after_its_end_is_held_to_it() -> None:
     given(announced(), left).when(visit("2024-09-04")).then_refused(EndsBeforeItBegan)
     given(announced(), left).when(visit()).then_recorded()
     given(announced(), left, retraction(2, PRESENCE)).when(visit("2024-09-04")).then_recorded()
+
+
+def test_whatever_was_recorded_can_be_retracted_on_any_day() -> None:
+    for number in (1, 2):
+        given(visit(), left).when(said(Retracted, "2010", corrects=correcting(number, PRESENCE))).then_recorded()
 
 
 def test_a_planned_day_holds_no_real_departure_up() -> None:

@@ -49,7 +49,8 @@ def test_a_plan_is_not_a_visit() -> None:
     plan = status(announced)
     assert (plan.state, plan.borne_out, plan.announced_in_advance) == ("announced", None, True)
     assert (str(plan.arrival), str(plan.departure), plan.purpose) == ("2024-09-02", "2024-09-05", "a ceremony")
-    assert (plan.person, plan.where, plan.concerns) == (PERSON, STATE, {PERSON, STATE.id})
+    assert (plan.person, plan.where) == (PERSON, STATE)
+    assert plan.concerns == {PERSON, STATE.id}
 
 
 def test_a_recorded_presence_takes_nothing_from_the_plan_but_its_purpose() -> None:
@@ -125,5 +126,11 @@ def test_a_remark_changes_nothing_and_a_retracted_presence_leaves_the_plan() -> 
 
 
 def test_the_order_of_recording_changes_nothing() -> None:
-    told = (announced, visit, left, said(PresenceConfirmed, "2024-09-02"), said(TurnedBack, "2024"))
+    told: tuple[PresenceFact, ...] = (
+        announced,
+        visit,
+        left,
+        said(PresenceConfirmed, "2024-09-02"),
+        said(TurnedBack, "2024"),
+    )
     assert all(status(*facts) == status(*told) for facts in permutations(told))

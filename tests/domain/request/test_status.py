@@ -163,5 +163,5 @@ def test_a_remark_changes_nothing_and_a_retracted_receipt_is_none() -> None:
 
 
 def test_the_order_of_recording_changes_nothing() -> None:
-    told = (sent, received, consulted, postponed, closed)
+    told: tuple[RequestFact, ...] = (sent, received, consulted, postponed, closed)
     assert all(status(*facts) == status(*told) for facts in permutations(told))

@@ -1,6 +1,6 @@
 """What is recorded of a State."""
 
-from domain.state.facts import ImmunityAgreed, InstrumentDeposited, JurisdictionAccepted, StateRecorded
+from domain.state.facts import ImmunityAgreed, Instrument, JurisdictionAccepted, StateRecorded
 from domain.values import StateCode
 from tests.domain.kit import SITUATION, STATE, said
 
@@ -19,5 +19,4 @@ def test_a_state_on_record_concerns_nobody_else() -> None:
 
 
 def test_a_vote_on_the_statute_is_no_instrument() -> None:
-    kinds = InstrumentDeposited.__dataclass_fields__["instrument"].type
-    assert [each.value for each in kinds] == ["ratification", "acceptance", "approval", "accession", "succession"]
+    assert [each.value for each in Instrument] == ["ratification", "acceptance", "approval", "accession", "succession"]

@@ -1,13 +1,9 @@
 """Where a State stands towards the Statute, on any day."""
 
-import csv
-from datetime import date, timedelta
+from datetime import date
 from itertools import permutations
-from pathlib import Path
 
 import pytest
-from hypothesis import given as whatever
-from hypothesis import strategies as st
 
 from domain.rooms import ROOMS
 from domain.state.facts import (
@@ -26,13 +22,9 @@ from domain.state.facts import (
     WithdrawalNotified,
     WithdrawalRevoked,
 )
-from domain.state.status import State, art_126, membership, memberships, one_year_after, phases
+from domain.state.status import State, membership, memberships, phases
 from domain.values import HistoricalDate, StateCode
 from tests.domain.kit import SITUATION, STATE, day, given, record, retraction, said
-
-TABLE = Path(__file__).parents[3] / "service/record/data/states_parties.csv"
-ROWS = csv.DictReader(TABLE.read_text(encoding="utf-8").splitlines())
-DATED = [row for row in ROWS if row["deposit_date"] and row["entry_into_force"]]
 
 signed = said(StatuteSigned, "1998-07-18")
 deposited = said(InstrumentDeposited, "2003-01-31", instrument=Instrument.RATIFICATION)
@@ -70,45 +62,6 @@ def test_a_signatory_is_bound_to_no_arrest() -> None:
 def test_a_disowned_signature_keeps_both_its_days() -> None:
     unsigned = status(signed, said(SignatureDisowned, "2002-05-06"))
     assert (str(unsigned.signed_on), str(unsigned.signature_disowned_on)) == ("1998-07-18", "2002-05-06")
-
-
-def test_every_dated_entry_into_force_of_the_table_follows_from_the_deposit_save_by_succession() -> None:
-    computed = {row["state"]: date.fromordinal(art_126(day(row["deposit_date"]))).isoformat() for row in DATED}
-    assert len(computed) == 127
-    assert [row["state"] for row in DATED if row["entry_into_force"] != computed[row["state"]]] == ["Montenegro"]
-    assert [row["state"] for row in DATED if row["deposit_type"] == "succession"] == ["Montenegro"]
-
-
-@pytest.mark.parametrize(
-    ("deposited_on", "in_force_on"),
-    [
-        ("2003-01-31", "2003-05-01"),  # the 60th day is 1 April
-        ("2003-01-30", "2003-04-01"),  # the 60th day is 31 March
-        ("2004-01-31", "2004-04-01"),  # a leap year: 31 March
-        ("2004-02-01", "2004-05-01"),
-        ("2024-10-25", "2025-01-01"),
-        ("2010-11-01", "2011-01-01"),  # the 60th day is 31 December
-        ("2010-11-02", "2011-02-01"),  # the 60th day is 1 January
-        ("1999-02-02", "2002-07-01"),  # one of the first sixty
-        ("2002-04-11", "2002-07-01"),
-        ("2002-05-01", "2002-07-01"),  # the 60th day is 30 June
-        ("2002-05-02", "2002-08-01"),
-        ("9999-10-05", "9999-12-31"),  # nothing begins beyond the calendar
-        ("9999-12-31", "9999-12-31"),
-    ],
-)
-def test_the_statute_enters_into_force_on_the_first_of_the_month_after_the_60th_day(
-    deposited_on: str, in_force_on: str
-) -> None:
-    assert art_126(day(deposited_on)) == day(in_force_on)
-
-
-@whatever(st.dates(max_value=date(9999, 9, 30)))
-def test_an_instrument_binds_on_the_first_day_of_a_month_some_two_or_three_months_later(deposited_on: date) -> None:
-    in_force = date.fromordinal(art_126(deposited_on.toordinal()))
-    assert in_force.day == 1
-    if in_force > date(2002, 7, 1):
-        assert timedelta(days=61) <= in_force - deposited_on <= timedelta(days=91)
 
 
 def test_a_state_is_a_party_from_the_day_of_entry_into_force() -> None:
@@ -165,7 +118,7 @@ def test_an_instrument_may_be_taken_back_on_a_day_the_sources_give_only_roughly(
 
 
 def test_an_instrument_deposited_anew_binds() -> None:
-    again = [deposit("2019-03-04"), said(InstrumentWithdrawn, "2019-04-29"), deposit("2024-01-10")]
+    again: list[StateFact] = [deposit("2019-03-04"), said(InstrumentWithdrawn, "2019-04-29"), deposit("2024-01-10")]
     assert stood(*again, on="2024-03-31") == "non-party"
     assert stood(*again, on="2024-04-01") == "party"
     assert status(*again).instrument_withdrawn_on is None
@@ -191,19 +144,6 @@ def test_a_withdrawal_takes_effect_when_its_notice_says() -> None:
     assert stood(deposited, later, on="2018-01-01") == "withdrawn"
     at_once = said(WithdrawalNotified, "2016-10-27", effective=HistoricalDate("2016-10-27"))
     assert stood(deposited, at_once, on="2016-10-27") == "withdrawn"
-
-
-@pytest.mark.parametrize(
-    ("notice", "effect"),
-    [
-        ("2016-02-29", "2017-03-01"),
-        ("2015-02-28", "2016-02-28"),
-        ("2015-03-01", "2016-03-01"),
-        ("9999-01-01", "9999-12-31"),
-    ],
-)
-def test_a_year_is_counted_by_the_calendar(notice: str, effect: str) -> None:
-    assert one_year_after(day(notice)) == day(effect)
 
 
 @pytest.mark.parametrize(
@@ -294,13 +234,13 @@ def test_a_retracted_notice_leaves_the_state_a_party() -> None:
 
 
 def test_the_order_of_recording_changes_nothing() -> None:
-    told = (signed, deposited, *HUNGARY[1:])
+    told: tuple[StateFact, ...] = (signed, deposited, *HUNGARY[1:])
     assert all(phases(status(*facts)) == phases(status(*told)) for facts in permutations(told))
 
 
 def test_a_notice_and_its_revocation_of_one_day_leave_a_party_whatever_is_recorded_first() -> None:
-    revoked = said(WithdrawalRevoked, "2016-10-27")
-    for facts in permutations((deposited, notified, revoked)):
+    told: tuple[StateFact, ...] = (deposited, notified, said(WithdrawalRevoked, "2016-10-27"))
+    for facts in permutations(told):
         assert stood(*facts, on="2016-10-27") == "party"
         assert stood(*facts, on="2017-10-27") == "party"
 
