@@ -59,9 +59,16 @@ class AlreadyOnRecord(Refusal):
 
 
 class AnotherPerson(Refusal):
-    """A warrant, an episode of custody and a notice are each of one person."""
+    """A warrant, an episode of custody, a notice, a request, a presence and a claim are each of one person."""
 
     code = "another-person"
+    authority = "atlarge: a record may not contradict itself"
+
+
+class AnotherState(Refusal):
+    """The record of a State, a presence and a request to one State are each of that State alone."""
+
+    code = "another-state"
     authority = "atlarge: a record may not contradict itself"
 
 

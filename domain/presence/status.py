@@ -1,10 +1,10 @@
 """What the facts of one presence add up to."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Literal, assert_never
 from uuid import UUID
 
-from domain.fact import Fact, Retracted, confidence
+from domain.fact import UNSHOWN, Fact, Retracted, confidence
 from domain.presence.facts import (
     Departed,
     Kind,
@@ -44,6 +44,8 @@ class Presence:
     contradicted: bool = False
     outcome: Outcome | None = None
     outcome_prose: str | None = None
+    left: HistoricalDate | None = field(default=None, metadata=UNSHOWN)
+    """A departure told as such: vaguely dated, it may be met before the arrival."""
 
     @property
     def concerns(self) -> frozenset[UUID]:
@@ -55,10 +57,11 @@ def evolve(presence: Presence, fact: PresenceFact) -> Presence:
     """Total and silent: every history folds."""
     match fact:
         case PresenceAnnounced():
-            announced = replace(presence, announced_on=fact.occurred, announced_in_advance=True)
-            if presence.state == "recorded":
-                return announced
-            return replace(_opened(announced, fact), state="announced", arrival=fact.arrival)
+            announced = replace(presence, announced_on=fact.occurred)
+            if presence.state != "recorded":
+                return replace(_opened(announced, fact), arrival=fact.arrival, announced_in_advance=True)
+            early = presence.arrival is not None and fact.occurred.earliest <= presence.arrival.latest
+            return replace(announced, announced_in_advance=True) if early else announced
         case PresenceRecorded():
             known = presence.announced_in_advance if fact.announced_in_advance is None else fact.announced_in_advance
             return replace(
@@ -74,7 +77,7 @@ def evolve(presence: Presence, fact: PresenceFact) -> Presence:
         case PresenceContradicted():
             return replace(presence, contradicted=True)
         case Departed():
-            return replace(presence, departure=fact.occurred)
+            return replace(presence, departure=fact.occurred, left=fact.occurred)
         case PlanAbandoned():
             return presence if presence.state == "recorded" else replace(presence, state="abandoned")
         case TurnedBack():
@@ -93,7 +96,7 @@ def _opened(presence: Presence, fact: Opening) -> Presence:
         person=fact.person,
         where=fact.state,
         kind=fact.kind,
-        departure=fact.until,
+        departure=presence.left or fact.until,
         purpose=fact.purpose or presence.purpose,
     )
 

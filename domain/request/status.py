@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import reduce
 from typing import Literal, assert_never
 from uuid import UUID
 
-from domain.fact import Retracted
+from domain.fact import UNSHOWN, Retracted
 from domain.grounds import Ground
 from domain.request.facts import (
     Addressees,
@@ -34,7 +35,9 @@ Step = Literal["transmitted", "received", "consulting", "postponed", "competing"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
-    """Where the request stands with one State. `received_on` is None where no receipt is recorded."""
+    """Where the request stands with one State. `received_on` is None where no receipt is recorded; `ground` is the
+    one last given. What is still open stays so beside any other step: `consulting`, `postponed` with its ground,
+    `competing`. `consulted_on`: the day the State first consulted; an end is the last one told."""
 
     step: Step = "transmitted"
     received_on: HistoricalDate | None = None
@@ -43,6 +46,22 @@ class Standing:
     ground: Ground | None = None
     ground_prose: str | None = None
     competing: StateCode | None = None
+    consulted_on: HistoricalDate | None = None
+    consulting: bool = False
+    consultation_closed_on: HistoricalDate | None = None
+    postponed: Ground | None = None
+    postponement_ended_on: HistoricalDate | None = None
+
+    @property
+    def resumed(self) -> Step:
+        """The step to which the end of another leads back."""
+        if self.postponed is not None:
+            return "postponed"
+        if self.consulting:
+            return "consulting"
+        if self.competing is not None:
+            return "competing"
+        return "transmitted" if self.received_on is None else "received"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +79,8 @@ class Request:
     transmitted_on: HistoricalDate | None = None
     withdrawn_on: HistoricalDate | None = None
     states: Mapping[StateCode, Standing] = field(default_factory=dict[StateCode, Standing])
+    early: tuple["StepOfState", ...] = field(default=(), metadata=UNSHOWN)
+    """Steps, vaguely dated, of the State addressed, met before it is known which that is."""
 
     @property
     def state(self) -> str:
@@ -80,7 +101,7 @@ def evolve(request: Request, fact: RequestFact) -> Request:
     """Total and silent: every history folds."""
     match fact:
         case RequestTransmitted():
-            return replace(
+            sent = replace(
                 request,
                 person=fact.person,
                 kind=fact.kind,
@@ -91,11 +112,14 @@ def evolve(request: Request, fact: RequestFact) -> Request:
                 channel=fact.channel,
                 urgent=fact.urgent,
                 transmitted_on=fact.occurred,
+                states=request.states if fact.state is None else {fact.state: Standing(), **request.states},
+                early=(),
             )
+            return reduce(evolve, request.early, sent)
         case OfState():
             state = fact.state or request.addressee
             if state is None:
-                return request
+                return replace(request, early=(*request.early, fact))
             moved = _moved(request.states.get(state, Standing()), fact)
             return replace(request, states=dict(sorted({**request.states, state: moved}.items())))
         case RequestWithdrawn():
@@ -124,15 +148,23 @@ StepOfState = (
 def _moved(standing: Standing, fact: StepOfState) -> Standing:
     match fact:
         case RequestReceived():
-            return replace(standing, step="received", received_on=standing.received_on or fact.occurred)
+            step: Step = "received" if standing.step == "transmitted" else standing.step
+            return replace(standing, step=step, received_on=standing.received_on or fact.occurred)
         case RequestConfirmed():
             return standing
         case ConsultationOpened():
-            return replace(standing, step="consulting", ground=fact.ground or standing.ground)
+            told = replace(standing, consulted_on=standing.consulted_on or fact.occurred)
+            told = replace(told, ground=fact.ground or standing.ground)
+            over = _over(standing.consultation_closed_on, fact)
+            return told if over else replace(told, step="consulting", consulting=True)
+        case ConsultationClosed():
+            return _ended(replace(standing, consulting=False, consultation_closed_on=fact.occurred), "consulting")
         case RequestPostponed():
-            return replace(standing, step="postponed", ground=fact.ground)
-        case ConsultationClosed() | PostponementEnded():
-            return replace(standing, step="transmitted" if standing.received_on is None else "received")
+            told = replace(standing, ground=fact.ground)
+            over = _over(standing.postponement_ended_on, fact)
+            return told if over else replace(told, step="postponed", postponed=fact.ground)
+        case PostponementEnded():
+            return _ended(replace(standing, postponed=None, postponement_ended_on=fact.occurred), "postponed")
         case CompetingRequestReceived():
             return replace(standing, step="competing", competing=fact.requesting_state)
         case ReplyGiven():
@@ -145,3 +177,13 @@ def _moved(standing: Standing, fact: StepOfState) -> Standing:
             return replace(standing, step="not-executed")
         case _:
             assert_never(fact)
+
+
+def _ended(standing: Standing, step: Step) -> Standing:
+    """What ends gives way to what is still open; it undoes no later step."""
+    return replace(standing, step=standing.resumed) if standing.step == step else standing
+
+
+def _over(ended: HistoricalDate | None, begun: StepOfState) -> bool:
+    """Whether an end already told, vaguely dated, may be that of what begins here."""
+    return ended is not None and begun.occurred.earliest <= ended.latest

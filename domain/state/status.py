@@ -2,9 +2,11 @@
 
 A State moves by the calendar, without a fact of that day: into force on the first day of the month after the
 60th day from deposit, never before 1 July 2002 (RS art. 126); out one year after its notice, or when the
-notice says (art. 127(1)). A partial date moves it between an earliest and a latest day.
+notice says (art. 127(1)). A partial date moves it between an earliest and a latest day. A signature that is
+disowned stays on the depositary's list; it never bound to an arrest.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Literal, assert_never
@@ -42,7 +44,26 @@ class Bounds:
     latest: Day
 
 
-Move = tuple[Bounds, Membership]
+Turn = Literal["signed", "in-force", "taken-back", "notified", "effective", "revoked"]
+TURNS: Mapping[Turn, tuple[frozenset[Membership], Membership]] = {
+    "signed": (frozenset({"non-party"}), "signatory"),
+    "in-force": (frozenset({"non-party", "signatory", "withdrawn"}), "party"),
+    "notified": (frozenset({"party"}), "party-withdrawing"),
+    "effective": (frozenset({"party-withdrawing"}), "withdrawn"),
+    "revoked": (frozenset({"party-withdrawing"}), "party"),
+}
+"""From where each turn leads, and whereto; from anywhere else it leads nowhere. RS arts 125-127."""
+UNDOES: Mapping[Turn, Turn] = {"taken-back": "in-force", "revoked": "effective"}
+"""What takes back a step that has not taken effect: that step then never does."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Move:
+    """A step towards the Statute or away from it: when it was taken, and when it takes effect."""
+
+    turn: Turn
+    taken: Bounds
+    effect: Bounds
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +93,7 @@ class State:
     signature_disowned_on: HistoricalDate | None = None
     deposited_on: HistoricalDate | None = None
     instrument: Instrument | None = None
+    instrument_withdrawn_on: HistoricalDate | None = None
     notified_withdrawal_on: HistoricalDate | None = None
     revoked_withdrawal_on: HistoricalDate | None = None
     declarations: tuple[Declaration, ...] = ()
@@ -79,7 +101,7 @@ class State:
     immunity_agreements: tuple[StateCode, ...] = ()
     implementing_law: bool | None = None
     moves: tuple[Move, ...] = field(default=(), metadata=UNSHOWN)
-    """Every change of membership told so far, with the days between which it takes effect."""
+    """Every step told so far."""
 
     @property
     def concerns(self) -> frozenset[UUID]:
@@ -93,25 +115,30 @@ def evolve(state: State, fact: StateFact) -> State:
         case StateRecorded():
             return replace(state, code=fact.state, name=fact.name)
         case StatuteSigned():
-            return replace(state, signed_on=fact.occurred, moves=(*state.moves, (_days(fact.occurred), "signatory")))
+            return replace(state, signed_on=fact.occurred, moves=(*state.moves, _move("signed", fact)))
         case SignatureDisowned():
             return replace(state, signature_disowned_on=fact.occurred)
         case InstrumentDeposited():
-            party: Move = (_in_force(fact), "party")
-            told = replace(state, deposited_on=fact.occurred, instrument=fact.instrument)
-            return replace(told, moves=(*state.moves, party))
+            return replace(
+                state,
+                deposited_on=fact.occurred,
+                instrument=fact.instrument,
+                instrument_withdrawn_on=_unless_before(state.instrument_withdrawn_on, fact),
+                moves=(*state.moves, _move("in-force", fact, _in_force(fact))),
+            )
         case InstrumentWithdrawn():
-            return replace(state, moves=_without_pending(state, "party", fact.occurred))
+            return replace(
+                state, instrument_withdrawn_on=fact.occurred, moves=(*state.moves, _move("taken-back", fact))
+            )
         case WithdrawalNotified():
-            leaving: Move = (_days(fact.occurred), "party-withdrawing")
-            left: Move = (_effect(fact), "withdrawn")
-            told = replace(state, notified_withdrawal_on=fact.occurred, revoked_withdrawal_on=None)
-            return replace(told, moves=(*state.moves, leaving, left))
+            return replace(
+                state,
+                notified_withdrawal_on=fact.occurred,
+                revoked_withdrawal_on=_unless_before(state.revoked_withdrawal_on, fact),
+                moves=(*state.moves, _move("notified", fact), _move("effective", fact, _effect(fact))),
+            )
         case WithdrawalRevoked():
-            kept = _without_pending(state, "withdrawn", fact.occurred)
-            stays: Move = (_days(fact.occurred), "party")
-            told = replace(state, revoked_withdrawal_on=fact.occurred)
-            return told if kept == state.moves else replace(told, moves=(*kept, stays))
+            return replace(state, revoked_withdrawal_on=fact.occurred, moves=(*state.moves, _move("revoked", fact)))
         case JurisdictionAccepted():
             declared = Declaration(
                 declared_on=fact.occurred,
@@ -140,16 +167,21 @@ def membership(state: State, day: Day) -> tuple[Membership, bool]:
     return soonest, soonest == latest
 
 
+def memberships(state: State, when: HistoricalDate) -> frozenset[Membership]:
+    """Everywhere the State may have stood on that day."""
+    days = {when.earliest, when.latest, *(day for day in _turning(state) if when.earliest <= day <= when.latest)}
+    return frozenset(_reached(state, day, soonest=soonest) for day in days for soonest in (True, False))
+
+
 def phases(state: State) -> list[tuple[Day, dict[str, object]]]:
     """The days on which the calendar alone moves the State, and where it stands from each."""
-    days = sorted({day for bounds, _ in state.moves for day in (bounds.earliest, bounds.latest)})
-    stands = [(day, membership(state, day)) for day in (1, *days)]
+    stands = [(day, membership(state, day)) for day in sorted({1, *_turning(state)})]
     return [(day, {"membership": which, "membership_certain": certain}) for day, (which, certain) in stands]
 
 
 def art_126(deposited: Day) -> Day:
     """The first day of the month after the 60th day following a deposit, and not before 1 July 2002."""
-    if deposited + 62 > date.max.toordinal():
+    if deposited + 60 >= date(9999, 12, 1).toordinal():
         return date.max.toordinal()
     sixtieth = date.fromordinal(deposited) + timedelta(days=60)
     following = date(sixtieth.year + sixtieth.month // 12, sixtieth.month % 12 + 1, 1)
@@ -182,21 +214,39 @@ def _effect(fact: WithdrawalNotified) -> Bounds:
     return Bounds(earliest=one_year_after(fact.occurred.earliest), latest=one_year_after(fact.occurred.latest))
 
 
-def _without_pending(state: State, which: Membership, when: HistoricalDate) -> tuple[Move, ...]:
-    """The moves without the last of that kind, where it had not taken effect by then."""
-    pending = [move for move in state.moves if move[1] == which and move[0].latest > when.earliest]
-    return tuple(move for move in state.moves if not pending or move is not pending[-1])
+def _move(turn: Turn, fact: StateFact, effect: Bounds | None = None) -> Move:
+    taken = _days(fact.occurred)
+    return Move(turn=turn, taken=taken, effect=effect or taken)
+
+
+def _unless_before(ended: HistoricalDate | None, begun: StateFact) -> HistoricalDate | None:
+    """An end stays told, save where it was certainly that of something earlier."""
+    return None if ended is None or ended.latest < begun.occurred.earliest else ended
+
+
+def _turning(state: State) -> set[Day]:
+    return {day for move in state.moves for day in (move.effect.earliest, move.effect.latest)}
+
+
+def _undone(state: State, move: Move) -> bool:
+    """Whether the step was taken back, where the dates allow it, before it took effect."""
+    return any(
+        UNDOES.get(each.turn) == move.turn
+        and move.taken.earliest <= each.taken.latest
+        and each.taken.earliest < move.effect.latest
+        for each in state.moves
+    )
 
 
 def _reached(state: State, day: Day, *, soonest: bool) -> Membership:
-    """The last move made by that day, each on its earliest day or each on its latest."""
+    """Where the moves made by that day have led, each on its earliest day or each on its latest."""
     where: Membership = "non-party"
-    made: list[tuple[Day, Membership]] = []
-    for bounds, move in state.moves:
-        made.append((bounds.earliest if soonest else bounds.latest, move))
-    for since, move in sorted(made, key=lambda each: each[0]):
-        if since > day:
-            break
-        if not (move == "signatory" and where != "non-party"):
-            where = move
+    made: list[tuple[Day, Turn]] = [
+        (move.effect.earliest if soonest else move.effect.latest, move.turn)
+        for move in state.moves
+        if not _undone(state, move)
+    ]
+    for since, turn in sorted(made, key=lambda each: each[0]):
+        if since <= day and turn in TURNS and where in TURNS[turn][0]:
+            where = TURNS[turn][1]
     return where
