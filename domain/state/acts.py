@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import get_args
 
+from domain.clocks import one_year_after
 from domain.fact import Acting, beside, named, opened_once, ranks, well_formed
 from domain.rules import AnotherState, EndsBeforeItBegan, Mark, Refusal
 from domain.state.facts import (
@@ -19,7 +20,7 @@ from domain.state.facts import (
     WithdrawalNotified,
     WithdrawalRevoked,
 )
-from domain.state.status import Membership, State, Turn, art_126, evolve, memberships, one_year_after
+from domain.state.status import Membership, State, Turn, art_126, evolve, memberships
 from domain.values import HistoricalDate
 
 RANK = ranks(get_args(StateFact))

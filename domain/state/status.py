@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from typing import Literal, assert_never
 from uuid import UUID
 
+from domain.clocks import one_year_after
 from domain.fact import UNSHOWN, Retracted
 from domain.state.facts import (
     CooperationAgreed,
@@ -186,15 +187,6 @@ def art_126(deposited: Day) -> Day:
     sixtieth = date.fromordinal(deposited) + timedelta(days=60)
     following = date(sixtieth.year + sixtieth.month // 12, sixtieth.month % 12 + 1, 1)
     return max(STATUTE_IN_FORCE, following.toordinal())
-
-
-def one_year_after(day: Day) -> Day:
-    """The same day of the following year; from 29 February, 1 March. RS art. 127(1)."""
-    if day + 366 > date.max.toordinal():
-        return date.max.toordinal()
-    then = date.fromordinal(day)
-    leap = (then.month, then.day) == (2, 29)
-    return (date(then.year + 1, 3, 1) if leap else then.replace(year=then.year + 1)).toordinal()
 
 
 def _days(when: HistoricalDate) -> Bounds:

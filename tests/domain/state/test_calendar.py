@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.state.status import art_126, one_year_after
+from domain.clocks import one_year_after
+from domain.state.status import art_126
 from tests.domain.kit import day
 
 TABLE = Path(__file__).parents[3] / "service/record/data/states_parties.csv"
