@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 from domain.fact import Fact
 from domain.person.facts import PersonRemarked
 from domain.presence.facts import (
+    Departed,
     Kind,
     Outcome,
     OutcomeRecorded,
@@ -62,16 +63,16 @@ class Visit:
 
 def visits(rows: Iterable[Row], first_public: Mapping[str, Day]) -> Sequence[Visit]:
     """Every visit the rows tell; a row no rule fits tells none, and is reported elsewhere."""
-    return [
-        Visit(PresenceId(each.stream), fact.person, fact.state, fact.occurred.earliest, _last(fact).latest)
-        for row in rows
-        for each in _mapped_or_nothing(row, first_public)
-        if isinstance(fact := each.fact, PresenceRecorded) and fact.kind is Kind.VISIT
-    ]
-
-
-def _last(fact: PresenceRecorded) -> HistoricalDate:
-    return fact.occurred if fact.until is None else fact.until
+    found: list[Visit] = []
+    for row in rows:
+        told = [each.fact for each in _mapped_or_nothing(row, first_public)]
+        last = max((each.occurred.latest for each in told if isinstance(each, PresenceRecorded | Departed)), default=0)
+        found += [
+            Visit(PresenceId(id_of(row.id)), each.person, each.state, each.occurred.earliest, last)
+            for each in told
+            if isinstance(each, PresenceRecorded) and each.kind is Kind.VISIT
+        ]
+    return found
 
 
 def _mapped_or_nothing(row: Row, first_public: Mapping[str, Day]) -> tuple[Mapped, ...]:
@@ -113,7 +114,7 @@ class _Journey:
         if ending is None:
             raise Unmapped(f"outcome_code {row['outcome_code']!r} does not go with kind {row['kind']!r}")
         kind = Kind.OVERFLIGHT if row["notes"] == "overflight" else Kind.VISIT
-        yield self._announced(kind)
+        yield self._announced(kind, row["departure"])
         yield ending(**self._carried(row["arrival"], row["arrival"], row["outcome"]))
 
     def presence(self) -> Iterator[Fact]:
@@ -129,6 +130,8 @@ class _Journey:
             **self._whereabouts(kind),
             announced_in_advance=announced,
         )
+        if row["departure"]:  # a fact of its own: who sees the arrival does not see it yet
+            yield Departed(**self._carried(row["departure"], row["departure"]))
         yield OutcomeRecorded(
             **self._carried(self._ended(), row["departure"] or row["arrival"]),
             outcome=_of(OUTCOMES, row, "outcome_code"),
@@ -139,12 +142,13 @@ class _Journey:
         if self.row["notes"]:
             yield PresenceRemarked(**carried(self.row, "", None, remark=[self.row["notes"]]))
 
-    def _announced(self, kind: Kind) -> Fact:
+    def _announced(self, kind: Kind, until: str = "") -> Fact:
         stated, arrival = self.row["public_from"], historical_date(self.row["arrival"])
         if stated and historical_date(stated).latest >= arrival.earliest:
             raise Unmapped(f"announced on {stated}, which is not before the arrival")
         common = carried(self.row, stated, None) if stated else self._carried(arrival.text, arrival.text)
-        return PresenceAnnounced(**common, **self._whereabouts(kind), arrival=arrival)
+        planned = historical_date(until) if until else None
+        return PresenceAnnounced(**common, **self._whereabouts(kind), arrival=arrival, until=planned)
 
     def _whereabouts(self, kind: Kind) -> dict[str, Any]:
         row = self.row
@@ -152,7 +156,6 @@ class _Journey:
             "person": PersonId(id_of(row["person_id"])),
             "state": StateCode(row["iso3166_alpha2"]),
             "kind": kind,
-            "until": historical_date(row["departure"]) if row["departure"] else None,
             "purpose": row["purpose"] or None,
         }
 

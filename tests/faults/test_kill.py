@@ -25,7 +25,7 @@ from tests.postgres import Postgres
 from tests.service.store.kit import count_of, database_at, dense, rows_of
 
 ROWS = 699
-ALL = 1337
+ALL = 1410
 """Facts: many a row tells several."""
 ATLARGE = Path(sys.executable).with_name("atlarge")
 ENDS_WITHIN_S = 120.0

@@ -182,7 +182,7 @@ def test_a_rebuild_changes_no_answer(url: str) -> None:
     before = ask(url)
     done = atlarge(url, "rebuild")
     assert done.returncode == 0
-    assert done.stdout.decode() == "Rebuilt from 1337 facts.\n"
+    assert done.stdout.decode() == "Rebuilt from 1410 facts.\n"
     assert ask(url) == before
 
 

@@ -51,17 +51,17 @@ def test_a_database_that_holds_facts_gets_the_new_view_and_keeps_every_answer(em
     try:
         assert load(writer, read_rows()).complete
         with database.projecting() as connection:  # as if the views of then had followed
-            connection.execute(text("UPDATE projections SET position = 1337"))
+            connection.execute(text("UPDATE projections SET position = 1410"))
         log = whole_log(database)
         migrate(empty_url)
         assert whole_log(database) == log, "a migration of views touches no fact"
         projector = Projector(database)
         assert projector.behind()
-        assert projector.catch_up() == 1337
+        assert projector.catch_up() == 1410
         assert len(ask_failures(database)["items"]) == 13
         assert ask(database)["total"] == 34
         before = everything_stored(database)
-        assert projector.rebuild() == 1337
+        assert projector.rebuild() == 1410
         assert everything_stored(database) == before
     finally:
         writer.close()

@@ -9,6 +9,7 @@ import pytest
 from domain.fact import Fact
 from domain.person.facts import PersonRemarked
 from domain.presence.facts import (
+    Departed,
     Kind,
     Opening,
     Outcome,
@@ -92,16 +93,25 @@ def test_a_visit_is_where_the_person_was_and_how_it_ended() -> None:
 
 
 def test_how_a_stay_ended_shows_on_its_last_day() -> None:
-    arrived, ended = of_record("T033")
+    arrived, left, ended = of_record("T033")
     assert isinstance(arrived, PresenceRecorded)
-    assert (days(arrived)[0], str(arrived.until)) == ("2015-06-13", "2015-06-15")
+    assert isinstance(left, Departed)
     assert isinstance(ended, OutcomeRecorded)
-    assert days(ended) == ("2015-06-15", "2015-06-15", True)
+    assert days(left) == days(ended) == ("2015-06-15", "2015-06-15", True)
     assert ended.prose == "not arrested; left despite High Court interim order"
 
 
+def test_who_sees_an_arrival_does_not_see_the_departure_yet() -> None:
+    known = [each for each in of_record("T033") if each.public_from and each.public_from.latest < day("2015-06-15")]
+    then = ROOMS["presence"].status(record((id_of("T033"), known)))
+    assert isinstance(then, Presence)
+    assert (str(then.arrival), then.departure) == ("2015-06-13", None)
+    assert (str(status("T033").departure), status("T033").state) == ("2015-06-15", "recorded")
+
+
 def test_an_arrest_falls_somewhere_in_the_stay() -> None:
-    arrived, ended, note = of_record("T096")
+    arrived, left, ended, note = of_record("T096")
+    assert days(left) == ("2008-07-03", "2008-07-03", True)
     assert isinstance(arrived, PresenceRecorded)
     assert (arrived.kind, days(arrived)) == (Kind.RESIDENCE, ("2008-05-24", "2008-05-24", True))
     assert isinstance(ended, OutcomeRecorded)
@@ -119,7 +129,7 @@ def test_a_stay_under_a_sealed_warrant_is_not_public_before_the_warrant_is() -> 
     public = context().first_public["P044"]
     germany, italy = of_record("T092"), of_record("T093")
     assert (only(PresenceRecorded, germany).state, only(PresenceRecorded, italy).state) == ("DE", "IT")
-    for each in (*germany[:2], *italy[:2]):
+    for each in (*germany[:3], *italy[:3]):
         assert each.public_from is not None
         assert each.public_from.earliest == max(public, each.occurred.latest)
     assert only(OutcomeRecorded, germany).prose == "not arrested (warrant issued 18 Jan)"
@@ -141,19 +151,20 @@ def test_the_way_to_the_court_through_its_host_state_is_no_visit_either() -> Non
 
 
 def test_a_presence_known_beforehand_is_an_announcement_of_its_own_day_and_a_presence() -> None:
-    announced, arrived, ended, _ = of_record("T071")
+    announced, arrived, left, ended, _ = of_record("T071")
     assert isinstance(announced, PresenceAnnounced)
     assert days(announced) == ("2024-08-30", "2024-08-30", False)
     assert (str(announced.arrival), announced.state) == ("2024-09-02", "MN")
     assert isinstance(arrived, PresenceRecorded)
     assert (days(arrived), arrived.announced_in_advance) == (("2024-09-02", "2024-09-02", True), True)
-    assert days(ended) == ("2024-09-03", "2024-09-03", True)
+    assert days(left) == days(ended) == ("2024-09-03", "2024-09-03", True)
     presence = status("T071")
     assert (presence.state, str(presence.announced_on), str(presence.arrival)) == (
         "recorded",
         "2024-08-30",
         "2024-09-02",
     )
+    assert (announced.until, str(presence.departure)) == (None, "2024-09-03")
 
 
 @pytest.mark.parametrize(("word", "in_advance"), [("yes", True), ("no", False), ("unknown", None)])
@@ -175,6 +186,7 @@ def test_a_plan_that_was_given_up_is_never_a_presence() -> None:
         "independence anniversary",
     )
     assert isinstance(given_up, PlanAbandoned)
+    assert announced.until is None
     assert (given_up.remark, note.remark) == ("did not travel", "ICC asked CAR to cooperate (unverified)")
     assert days(announced) == days(given_up) == ("2010-12-01", "2010-12-01", True)
     assert (status("T010").state, status("T010").borne_out) == ("abandoned", None)
