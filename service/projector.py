@@ -15,7 +15,7 @@ from uuid import UUID
 from sqlalchemy import Connection, Row, bindparam, delete, func, select, update
 
 from domain.fact import Fact, Recorded
-from domain.values import SECRET, fact_id
+from domain.values import fact_id
 from service.store.codec import decode, room_of
 from service.store.database import Database
 from service.store.recorder import insert_all
@@ -23,6 +23,7 @@ from service.store.tables import facts, projections, tags
 from service.views import at_large, failures, resources
 from service.views.axes import BELIEVED, Span, Tile, View, retile
 from service.views.moment import PROJECTION
+from service.views.publicity import facts_as_known
 
 VIEWS: tuple[View, ...] = (at_large.view, failures.view, resources.view)
 CHUNK = 200
@@ -115,7 +116,8 @@ class Projector:
         position = self._lock(connection)
         if position != self._position:
             self._forget()
-        query = select(facts).where(facts.c.position > position).order_by(facts.c.position).limit(CHUNK)
+        query = facts_as_known(facts.c.position).where(facts.c.position > position)
+        query = query.order_by(facts.c.position).limit(CHUNK)
         rows = connection.execute(query).all()
         if not rows:
             self._position = position
@@ -135,6 +137,9 @@ class Projector:
         self._learn_rooms(connection, {subject for subjects in named.values() for subject in subjects})
         for row in rows:
             recorded = _recorded(row)
+            if recorded.fact.publishes:
+                named[row.position] = _named_so_far(connection, recorded)
+                self._learn_rooms(connection, set(named[row.position]))
             for view in VIEWS:
                 for subject in self._touched(view, recorded, named[row.position]):
                     known = self._subject(connection, view, subject, recorded)
@@ -153,12 +158,12 @@ class Projector:
         """The subject as it stood before this fact: remembered, or loaded by two queries.
 
         A correction may bring back a stream that for a while was about somebody else, and whose facts of
-        that while nobody counted here: then the facts are read again.
+        that while nobody counted here; a publication lets the public know earlier facts: then they are read again.
         """
         key = (view.table.name, subject)
         known = self._subjects.get(key)
         remembered = recorded.version == 1 or (known is not None and recorded.stream in known.streams)
-        if known is not None and remembered and recorded.fact.corrects is None:
+        if known is not None and remembered and not _reaches_back(recorded.fact):
             self._subjects.move_to_end(key)
             return known
         if recorded.version == 1 and recorded.stream == subject:
@@ -174,7 +179,7 @@ class Projector:
     def _retile(view: View, subject: UUID, known: _Subject, recorded: Recorded[Any], changes: "_Changes") -> None:
         known.facts.append(recorded)
         known.streams.add(recorded.stream)
-        since = 0 if recorded.fact.corrects is not None else recorded.public
+        since = 0 if _reaches_back(recorded.fact) else recorded.public
         after = retile(view, subject, known.facts, known.rows, since)
         standing = set(after)
         for tile in [tile for tile in known.rows if tile not in standing]:
@@ -248,16 +253,26 @@ def _named(connection: Connection, rows: Sequence[Row[Any]]) -> dict[int, list[U
     return named
 
 
+def _named_so_far(connection: Connection, publication: Recorded[Any]) -> list[UUID]:
+    """Which subjects any fact of a stream concerns that is published now."""
+    query = select(tags.c.subject).join(facts, facts.c.position == tags.c.position).distinct()
+    query = query.where(facts.c.stream == publication.stream, facts.c.position <= publication.position)
+    return list(connection.execute(query).scalars())
+
+
+def _reaches_back(fact: Fact) -> bool:
+    """Whether a fact changes what is made of those before it."""
+    return fact.corrects is not None or fact.publishes
+
+
 def _recorded(row: Row[Any]) -> Recorded[Fact]:
-    """A sealed fact is secret whatever day it names: only an act makes it public."""
     fact = decode(row.name, row.schema_version, row.payload)
-    public = row.public_from if row.seal is None else SECRET
-    return Recorded(fact_id(row.stream, row.version), row.stream, row.version, row.position, public, fact)
+    return Recorded(fact_id(row.stream, row.version), row.stream, row.version, row.position, row.known_from, fact)
 
 
 def _facts_about(connection: Connection, view: View, subject: UUID, before: int) -> Iterator[Recorded[Fact]]:
     """Every fact of every stream that ever concerned the subject, or of its own stream alone."""
-    query = select(facts).where(facts.c.position < before).order_by(facts.c.position)
+    query = facts_as_known(before).where(facts.c.position < before).order_by(facts.c.position)
     if view.gathers:
         streams = select(tags.c.stream).where(tags.c.subject == subject, tags.c.position <= before).distinct()
         query = query.where(facts.c.stream.in_(streams))

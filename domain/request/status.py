@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Literal, assert_never
 from uuid import UUID
 
-from domain.fact import Retracted
+from domain.fact import Published, Retracted
 from domain.grounds import Ground
 from domain.request.facts import (
     Addressees,
@@ -100,7 +100,7 @@ def evolve(request: Request, fact: RequestFact) -> Request:
             return replace(request, states=dict(sorted({**request.states, state: moved}.items())))
         case RequestWithdrawn():
             return replace(request, withdrawn_on=fact.occurred)
-        case RequestRemarked() | Retracted():
+        case RequestRemarked() | Published() | Retracted():
             return request
         case _:
             assert_never(fact)
