@@ -65,7 +65,7 @@ def _sealed(connection: Connection, today: Day) -> Iterator[tuple[UUID, Stream]]
     """Every stream still sealed of which a fact at least names a day that has come."""
     published = select(public_log.c.stream).where(public_log.c.stream == facts.c.stream)
     query = select(facts.c.stream).where(facts.c.seal.is_not(None), facts.c.public_from <= today, ~published.exists())
-    candidates = connection.execute(query.distinct()).scalars().all()
+    candidates = list(dict.fromkeys(connection.execute(query).scalars()))  # DISTINCT would scan every fact there is
     for start in range(0, len(candidates), TOGETHER):
         streams = Streams()
         streams.load(connection, candidates[start : start + TOGETHER])

@@ -16,7 +16,7 @@ from sqlalchemy import Connection
 
 from domain.fact import Correction, Fact, Published, Retracted
 from domain.values import HistoricalDate, WarrantId, fact_id, id_of
-from domain.warrant.facts import ServiceAttempted, WarrantReplaced, WarrantUnsealed
+from domain.warrant.facts import ServiceAttempted, WarrantReplaced, WarrantRevoked, WarrantUnsealed
 from service import projector as projector_module
 from service.api.at_large import Question, at_large_body
 from service.api.paging import Cursors
@@ -535,6 +535,19 @@ def test_a_projector_that_remembers_nothing_comes_to_the_same(world: World, monk
     monkeypatch.setattr(projector_module, "CHUNK", 2)
     start_over(world.database)
     Projector(world.database).catch_up()
+    assert bytes_of(world.database) == followed
+
+
+def test_what_is_published_while_it_is_about_nobody_is_known_when_it_is_about_somebody_again(world: World) -> None:
+    """The revocation became public with the warrant's record, which then was of no person."""
+    common: dict[str, Any] = {"occurred": HistoricalDate(TODAY), "public_from": None, "sources": SOURCES}
+    world.record(identified("P"), issued("W", "P", "S", public_from=None))
+    world.record(told("warrant", "W", WarrantRevoked(**common)), retracted("warrant", "W", 1))
+    world.record(unsealed("W", TODAY))
+    world.record(issued("W", "P", "S"))
+    assert world.at_large(as_of=TODAY) == []
+    followed = bytes_of(world.database)
+    world.projector.rebuild()
     assert bytes_of(world.database) == followed
 
 
