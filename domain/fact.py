@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Generic, Self, TypeVar
+from typing import ClassVar, Generic, Self, TypeVar
 from uuid import UUID
 
 from domain.rules import (
@@ -49,8 +49,11 @@ class Fact:
     `occurred`: the day it happened. `public_from`: the day from which the public could know it, None
     while it is secret; `public_from_assumed` when no source gives that day. `asserted_by`: the
     authority that says so, where it is not the source itself. `reference`: its id in an imported
-    record. `corrects`: the fact it restates. `irregular`: codes of the rules it breaks.
+    record. `corrects`: the fact it restates. `irregular`: codes of the rules it breaks. `publishes`:
+    whether facts of this kind make a sealed subject public, from their own public day on.
     """
+
+    publishes: ClassVar[bool] = False
 
     occurred: HistoricalDate
     public_from: HistoricalDate | None
@@ -74,8 +77,20 @@ class Fact:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Published(Fact):
+    """What was sealed until a day is public from that day."""
+
+    publishes: ClassVar[bool] = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Retracted(Fact):
-    """A fact was recorded in error and is withdrawn; `corrects` names it. Part of every room's union."""
+    """A fact was recorded in error and is withdrawn; `corrects` names it."""
+
+
+SHARED: tuple[type[Fact], ...] = (Published, Retracted)
+"""The last of every room's union: they speak of the record, not of its subject, so no status folds them and
+their names tell no room."""
 
 
 F = TypeVar("F", bound=Fact)
@@ -119,11 +134,11 @@ def standing(recorded: Iterable[Recorded[F]]) -> list[Recorded[F]]:
     A correction of a correction replaces both; retracting a correction or a retraction lets what it
     replaced stand again. A correction concerns what this system recorded, so it holds for every public day.
     """
-    return [each for each in unreplaced(recorded) if not isinstance(each.fact, Retracted)]
+    return [each for each in unreplaced(recorded) if not isinstance(each.fact, SHARED)]
 
 
 def unreplaced(recorded: Iterable[Recorded[F]]) -> list[Recorded[F]]:
-    """The facts that stand, retractions included, in the order of their recording."""
+    """The facts that stand, those about the record itself included, in the order of their recording."""
     in_order = sorted(recorded, key=lambda each: each.position)
     if all(each.fact.corrects is None for each in in_order):
         return in_order
@@ -145,6 +160,17 @@ def unreplaced(recorded: Iterable[Recorded[F]]) -> list[Recorded[F]]:
             target = None if isinstance(each.fact, Retracted) else replaced.get(target)
     left.reverse()
     return left
+
+
+def due_day(recorded: Iterable[Recorded[F]], opening: tuple[type[Fact], ...]) -> Day:
+    """The day on which a sealed subject becomes public by what its own facts say, `SECRET` if on none: when the
+    public may know all that was not replaced, or an act that publishes names an earlier day. A subject whose
+    opening was withdrawn stays as it is."""
+    left = unreplaced(recorded)
+    if not any(isinstance(each.fact, opening) for each in left):
+        return SECRET
+    announced = [public_day(each.fact) for each in left if each.fact.publishes]
+    return min([*announced, max(public_day(each.fact) for each in left)])
 
 
 def beside(acting: Acting[F], fact: F) -> list[F]:

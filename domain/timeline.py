@@ -14,6 +14,7 @@ nobody is sought under a warrant that has done its work.
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Literal, get_args
 from uuid import UUID
 
@@ -26,7 +27,7 @@ from domain.custody.facts import (
     HandsOver,
     ReleasedDomestically,
 )
-from domain.fact import Fact, Recorded, confidence, ranks
+from domain.fact import Fact, Recorded, confidence, public_day, ranks
 from domain.person.facts import Acquitted, DeathConfirmed, DeathReported, PersonFact, SentenceServed
 from domain.values import END, Confidence, Day, HistoricalDate, SituationId
 from domain.warrant.facts import (
@@ -245,4 +246,11 @@ def _later(first: Recorded[Fact], then: Recorded[Fact] | None) -> Recorded[Fact]
 def _live(each: Recorded[Fact]) -> LiveWarrant:
     fact = each.fact
     assert isinstance(fact, WarrantIssued)  # only an issue makes a warrant live
-    return LiveWarrant(each.stream, fact.reference, fact.occurred, fact.public_from, fact.situation)
+    return LiveWarrant(each.stream, fact.reference, fact.occurred, _public_on(each), fact.situation)
+
+
+def _public_on(each: Recorded[Fact]) -> HistoricalDate | None:
+    """The day its own source gives, unless the warrant was unsealed before that day."""
+    if each.public < public_day(each.fact):
+        return HistoricalDate(date.fromordinal(each.public).isoformat())
+    return each.fact.public_from

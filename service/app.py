@@ -13,8 +13,10 @@ from fastapi import FastAPI
 from service.api import assessments, at_large, failures, problems, resources
 from service.api.asking import Surroundings
 from service.projector import Projector
+from service.reactor import Reactor
 from service.settings import Settings
 from service.store.database import Database
+from service.store.writer import Writer
 
 log = logging.getLogger(__name__)
 
@@ -23,17 +25,22 @@ FOLLOW_S = 0.01
 
 
 def create_app(settings: Settings) -> FastAPI:
-    """The API over one database; the views are followed by a thread of this process while it serves."""
+    """The API over one database; while it serves, threads of this process follow the views and watch the days."""
     database = Database(settings.database_url)
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncGenerator[None]:
         stop = Event()
         follower = Thread(target=_follow, args=(database, stop), name="atlarge-projector", daemon=True)
+        writer = Writer(database)
+        reactor = Thread(target=Reactor(database, writer).run, args=(stop,), name="atlarge-reactor", daemon=True)
         follower.start()
+        reactor.start()
         yield
         stop.set()
         follower.join()
+        reactor.join()
+        writer.close()
         database.close()
 
     app = FastAPI(

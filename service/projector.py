@@ -20,8 +20,9 @@ from service.store.recorder import insert_all
 from service.store.tables import facts, projections
 from service.views import assessments, at_large, failures, resources, sightings
 from service.views.axes import BELIEVED, Span, Tile, View, retile
-from service.views.dossiers import REMEMBERED, Dossiers, concerned_by, recorded_of
+from service.views.dossiers import REMEMBERED, Dossiers, concerned_by, concerned_so_far, reaches_back, recorded_of
 from service.views.moment import PROJECTION
+from service.views.publicity import facts_as_known
 
 VIEWS: tuple[View, ...] = (at_large.view, sightings.view, failures.view, resources.view, assessments.view)
 
@@ -106,7 +107,8 @@ class Projector:
         position = self._lock(connection)
         if position != self._position:
             self._forget()
-        query = select(facts).where(facts.c.position > position).order_by(facts.c.position).limit(CHUNK)
+        query = facts_as_known(facts.c.position).where(facts.c.position > position)
+        query = query.order_by(facts.c.position).limit(CHUNK)
         rows = connection.execute(query).all()
         if not rows:
             self._position = position
@@ -126,6 +128,9 @@ class Projector:
         self._dossiers.learn_rooms(connection, {subject for subjects in concerned.values() for subject in subjects})
         for row in rows:
             recorded = recorded_of(row)
+            if recorded.fact.publishes:
+                concerned[row.position] = concerned_so_far(connection, recorded)
+                self._dossiers.learn_rooms(connection, set(concerned[row.position]))
             self._dossiers.add(connection, recorded, concerned[row.position])
             for view in VIEWS:
                 for subject in sorted(self._touched(connection, view, recorded, concerned[row.position])):
@@ -162,7 +167,7 @@ class Projector:
     def _retile(view: View, subject: UUID, known: Sequence[Recorded[Any]], rows: "_Rows", changes: "_Changes") -> None:
         """Supersede the rows the last fact changes, and add what holds instead."""
         recorded = max(known, key=lambda each: each.position)
-        since = 0 if recorded.fact.corrects is not None else recorded.public
+        since = 0 if reaches_back(recorded.fact) else recorded.public
         after = retile(view, subject, known, rows, since)
         standing = set(after)
         for tile in [tile for tile in rows if tile not in standing]:

@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from domain.fact import Fact, Retracted
+from domain.fact import Fact, Published, Retracted
 from domain.values import PersonId, StateCode
 
 
@@ -192,6 +192,7 @@ CustodyFact = (
     | Absconded
     | Escaped
     | ReleasedDomestically
+    | Published
     | Retracted
 )
 

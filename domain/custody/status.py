@@ -33,7 +33,7 @@ from domain.custody.facts import (
     TransitBegun,
     TransitEnded,
 )
-from domain.fact import Retracted
+from domain.fact import Published, Retracted
 from domain.values import HistoricalDate, PersonId, StateCode
 
 CustodyState = Literal[
@@ -116,7 +116,7 @@ def evolve(custody: Custody, fact: CustodyFact) -> Custody:
             if custody.state not in ("unknown", "domestic-custody"):
                 return custody  # a State's own detention ends; custody for the Court goes on
             return replace(custody, state="domestic-released", ended=fact.occurred)
-        case Retracted():
+        case Published() | Retracted():
             return custody
         case _:
             assert_never(fact)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
-from domain.fact import Fact, Retracted
+from domain.fact import Fact, Published, Retracted
 from domain.grounds import Ground
 from domain.values import HistoricalDate, PersonId, PresenceId, StateCode
 
@@ -250,6 +250,7 @@ NonComplianceFact = (
     | AssemblyStepTaken
     | AssemblyConcluded
     | IncidentRemarked
+    | Published
     | Retracted
 )
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Literal, assert_never
 from uuid import UUID
 
-from domain.fact import Retracted
+from domain.fact import Published, Retracted
 from domain.grounds import Ground
 from domain.noncompliance.facts import (
     AllegationRecorded,
@@ -171,7 +171,7 @@ def evolve(incident: NonCompliance, fact: NonComplianceFact) -> NonCompliance:
             return replace(incident, assembly="formal", steps=(*incident.steps, taken))
         case AssemblyConcluded():
             return replace(incident, assembly="closed")
-        case IncidentRemarked() | Retracted():
+        case IncidentRemarked() | Published() | Retracted():
             return incident
         case _:
             assert_never(fact)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
-from domain.fact import Fact, Retracted
+from domain.fact import Fact, Published, Retracted
 from domain.values import HistoricalDate, StateCode, WarrantId
 
 
@@ -132,5 +132,6 @@ PersonFact = (
     | DeathReported
     | DeathConfirmed
     | PersonRemarked
+    | Published
     | Retracted
 )

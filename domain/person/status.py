@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Literal, assert_never
 from uuid import UUID
 
-from domain.fact import Retracted
+from domain.fact import Published, Retracted
 from domain.person.facts import (
     Acquitted,
     AliasRecorded,
@@ -109,7 +109,7 @@ def evolve(person: Person, fact: PersonFact) -> Person:
             return _step(person, fact, "appeal decided", fact.outcome)
         case SentenceServed():
             return _step(person, fact, "sentence served")
-        case PersonRemarked() | Retracted():
+        case PersonRemarked() | Published() | Retracted():
             return person
         case _:
             assert_never(fact)

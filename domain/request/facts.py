@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
-from domain.fact import Fact, Retracted
+from domain.fact import Fact, Published, Retracted
 from domain.grounds import Ground
 from domain.values import PersonId, StateCode, WarrantId
 
@@ -154,5 +154,6 @@ RequestFact = (
     | RequestNotExecuted
     | RequestWithdrawn
     | RequestRemarked
+    | Published
     | Retracted
 )

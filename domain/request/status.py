@@ -6,7 +6,7 @@ from functools import reduce
 from typing import Literal, assert_never
 from uuid import UUID
 
-from domain.fact import UNSHOWN, Retracted
+from domain.fact import UNSHOWN, Published, Retracted
 from domain.grounds import Ground
 from domain.request.facts import (
     Addressees,
@@ -124,7 +124,7 @@ def evolve(request: Request, fact: RequestFact) -> Request:
             return replace(request, states=dict(sorted({**request.states, state: moved}.items())))
         case RequestWithdrawn():
             return replace(request, withdrawn_on=fact.occurred)
-        case RequestRemarked() | Retracted():
+        case RequestRemarked() | Published() | Retracted():
             return request
         case _:
             assert_never(fact)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
-from domain.fact import Fact, Retracted
+from domain.fact import Fact, Published, Retracted
 from domain.values import HistoricalDate, StateCode
 
 
@@ -106,5 +106,6 @@ SituationFact = (
     | StateDeferralRequested
     | StateDeferralDecided
     | JurisdictionRuled
+    | Published
     | Retracted
 )

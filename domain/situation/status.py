@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from typing import assert_never
 from uuid import UUID
 
-from domain.fact import Retracted
+from domain.fact import Published, Retracted
 from domain.situation.facts import (
     CarvedOut,
     DeferralRequested,
@@ -58,7 +58,14 @@ def evolve(situation: Situation, fact: SituationFact) -> Situation:
             return replace(situation, investigation="closed")
         case DeferralRequested() | CarvedOut():
             return replace(situation, resolutions=(*situation.resolutions, fact.resolution))
-        case ReferredAgain() | StateDeferralRequested() | StateDeferralDecided() | JurisdictionRuled() | Retracted():
+        case (
+            ReferredAgain()
+            | StateDeferralRequested()
+            | StateDeferralDecided()
+            | JurisdictionRuled()
+            | Published()
+            | Retracted()
+        ):
             return situation
         case _:
             assert_never(fact)

@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import ClassVar
 from uuid import UUID
 
-from domain.fact import Fact, Retracted
+from domain.fact import Fact, Published, Retracted
 from domain.values import HistoricalDate, PersonId, SituationId, WarrantId
 
 
@@ -66,6 +67,8 @@ class WarrantIssued(Instrument):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WarrantUnsealed(Fact):
     """The Chamber makes the warrant public."""
+
+    publishes: ClassVar[bool] = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -238,6 +241,7 @@ WarrantFact = (
     | InadmissibilityUpheld
     | ProceedingsTerminated
     | WarrantSpent
+    | Published
     | Retracted
 )
 

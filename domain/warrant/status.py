@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from typing import Literal, assert_never
 from uuid import UUID
 
-from domain.fact import Retracted
+from domain.fact import Published, Retracted
 from domain.values import HistoricalDate, PersonId, SituationId, WarrantId
 from domain.warrant.facts import (
     AbscondedUnderWarrant,
@@ -130,6 +130,8 @@ def evolve(warrant: Warrant, fact: WarrantFact) -> Warrant:
             return replace(warrant, challenge_pending=True)
         case WarrantUpheld():
             return replace(warrant, challenge_pending=False)
+        case WarrantUnsealed():
+            return warrant if warrant.public_from else replace(warrant, public_from=fact.public_from)
         case DeferralNoted():
             return warrant if warrant.article_70 else replace(warrant, deferred=True)
         case ChargesConfirmed():
@@ -147,14 +149,14 @@ def evolve(warrant: Warrant, fact: WarrantFact) -> Warrant:
         case WarrantSpent():
             return _ended(warrant, fact, "spent")
         case (
-            WarrantUnsealed()
-            | WarrantRedacted()
+            WarrantRedacted()
             | ServiceAttempted()
             | DomesticArrestNoted()
             | ArrestedUnderWarrant()
             | RuledInadmissible()
             | CaseSevered()
             | RemarkRecorded()
+            | Published()
             | Retracted()
         ):
             return warrant

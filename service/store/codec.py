@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from domain.fact import Fact
+from domain.fact import SHARED, Fact
 from domain.rooms import ROOMS, Room
 from domain.values import HistoricalDate, StateCode, historical_date
 
@@ -16,7 +16,7 @@ UPCASTERS: dict[tuple[str, int], Upcaster] = {}
 """(name, version) -> what makes version + 1 of it. Empty until a fact changes its shape."""
 
 NAMES: dict[str, type[Fact]] = {fact.__name__: fact for room in ROOMS.values() for fact in room.facts}
-_ROOM_OF = {fact.__name__: room for room in ROOMS.values() for fact in room.facts if fact.__name__ != "Retracted"}
+_ROOM_OF = {fact.__name__: room for room in ROOMS.values() for fact in room.facts if fact not in SHARED}
 
 
 def schema_version(name: str) -> int:

@@ -18,6 +18,20 @@ class SecretInPublicStream(Refusal):
     authority = "atlarge: all facts of a visible stream are visible"
 
 
+class NothingToPublish(Refusal):
+    """Only what is sealed is published, and not before the day from which it is public."""
+
+    code = "nothing-to-publish"
+    authority = "atlarge: what is sealed does not exist for the public until it is published, once"
+
+
+class NamesWhatIsSealed(Refusal):
+    """What is published names nothing that stays sealed; of a person, the name may."""
+
+    code = "names-what-is-sealed"
+    authority = "atlarge: what is sealed does not exist for the public until it is published, once"
+
+
 class StaleVersion(Exception):
     """The stream has moved on since the version the caller knows."""
 

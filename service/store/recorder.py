@@ -48,7 +48,8 @@ def day_of_moment(moment: int) -> Day:
 @dataclass(frozen=True, kw_only=True)
 class StoredFact(StoredEvent):
     """An event with the rest of its row. The defaults serve callers that know only the library's four
-    fields; what they write is secret until it is published."""
+    fields; what they write is secret until it is published. `publishes`: with it, every earlier fact of its
+    stream that was sealed enters the public log."""
 
     schema_version: int = 1
     public_from: Day = SECRET
@@ -57,6 +58,7 @@ class StoredFact(StoredEvent):
     principal: str = ""
     correlation: UUID | None = None
     concerns: frozenset[UUID] = frozenset()
+    publishes: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,12 +105,26 @@ class Recorder(ApplicationRecorder):
         """Give each its place after `head` and insert all. The caller holds the store's lock."""
         written: list[Written] = []
         rows: dict[Table, list[dict[str, Any]]] = {facts: [], public_log: [], tags: []}
+        sealed = _sealed(connection, [each.originator_id for each in events if each.publishes])
         for each in events:
             head.position += 1
             head.recorded_at = max(self.clock(), head.recorded_at + 1)
-            public = each.seal is None and each.public_from <= day_of_moment(head.recorded_at)
-            head.public_position += public
-            _rows(each, head, public, rows)
+            today = day_of_moment(head.recorded_at)
+            public = each.publishes or (each.seal is None and each.public_from <= today)
+            row = _row(each, head)
+            envelope = _envelope(row)
+            row["leaf"] = leaf_hash(index=head.position - 1, **envelope)
+            if each.publishes:
+                together = (one for one in rows[facts] if one["stream"] == row["stream"])
+                for earlier in (*sealed.get(row["stream"], ()), *together):
+                    rows[public_log].append(_public_row(earlier, _envelope(earlier), head))
+            if public:
+                rows[public_log].append(_public_row(row, envelope, head))
+            rows[facts].append(row)
+            rows[tags].extend(
+                {"subject": subject, "position": head.position, "stream": row["stream"]}
+                for subject in each.concerns | {row["stream"]}
+            )
             written.append(Written(head.position, head.recorded_at, head.public_position if public else None))
         try:
             for table, values in rows.items():
@@ -198,49 +214,60 @@ class Tail(Subscription[Recorder]):
         raise StopIteration
 
 
-def _rows(each: StoredFact, head: Head, public: bool, rows: Mapping[Table, list[dict[str, Any]]]) -> None:
+def _row(each: StoredFact, head: Head) -> dict[str, Any]:
+    """The fact in its place in the full log, but for its leaf."""
     stream = each.originator_id if isinstance(each.originator_id, UUID) else UUID(each.originator_id)
-    named = fact_id(stream, each.originator_version)
-    commits = commitment(named, each.state)
-    envelope: dict[str, Any] = {
-        "fact_id": named,
+    return {
+        "position": head.position,
         "stream": stream,
         "version": each.originator_version,
         "name": each.topic,
+        "schema_version": each.schema_version,
+        "payload": each.state,
         "recorded_at": head.recorded_at,
-        "commits": commits,
+        "public_from": each.public_from,
+        "seal": each.seal,
+        "key_id": each.key_id,
+        "principal": each.principal,
+        "correlation": each.correlation,
     }
-    rows[facts].append(
-        {
-            "position": head.position,
-            "stream": stream,
-            "version": each.originator_version,
-            "name": each.topic,
-            "schema_version": each.schema_version,
-            "payload": each.state,
-            "recorded_at": head.recorded_at,
-            "public_from": each.public_from,
-            "seal": each.seal,
-            "key_id": each.key_id,
-            "leaf": leaf_hash(index=head.position - 1, **envelope),
-            "principal": each.principal,
-            "correlation": each.correlation,
-        }
-    )
-    if public:
-        rows[public_log].append(
-            {
-                "position": head.public_position,
-                "fact": head.position,
-                "stream": stream,
-                "published_by": head.position,
-                "published_at": head.recorded_at,
-                "leaf": leaf_hash(index=head.public_position - 1, **envelope),
-            }
-        )
-    rows[tags].extend(
-        {"subject": subject, "position": head.position, "stream": stream} for subject in each.concerns | {stream}
-    )
+
+
+def _envelope(row: Mapping[str, Any]) -> dict[str, Any]:
+    """What the leaf of a fact says of it in either log."""
+    named = fact_id(row["stream"], row["version"])
+    return {
+        "fact_id": named,
+        "stream": row["stream"],
+        "version": row["version"],
+        "name": row["name"],
+        "recorded_at": row["recorded_at"],
+        "commits": commitment(named, row["payload"]),
+    }
+
+
+def _public_row(row: Mapping[str, Any], envelope: Mapping[str, Any], head: Head) -> dict[str, Any]:
+    """The fact in the next place of the public log, by the fact that is recorded at the head: itself, or the one
+    that publishes it. The leaf keeps the moment of its own recording."""
+    head.public_position += 1
+    return {
+        "position": head.public_position,
+        "fact": row["position"],
+        "stream": row["stream"],
+        "published_by": head.position,
+        "published_at": head.recorded_at,
+        "leaf": leaf_hash(index=head.public_position - 1, **envelope),
+    }
+
+
+def _sealed(connection: Connection, streams: Sequence[UUID | str]) -> dict[UUID, list[Mapping[str, Any]]]:
+    """The facts of these streams so far, in the order of their versions: what is published with them."""
+    found: dict[UUID, list[Mapping[str, Any]]] = {}
+    if streams:
+        query = select(facts).where(facts.c.stream.in_(streams)).order_by(facts.c.version)
+        for row in connection.execute(query).mappings():
+            found.setdefault(row["stream"], []).append(dict(row))
+    return found
 
 
 def insert_all(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:

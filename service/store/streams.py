@@ -18,7 +18,8 @@ REMEMBERED = 50_000
 
 @dataclass(slots=True)
 class Stream:
-    """One stream as it stands: its room, seal, facts, and the subjects its facts are about."""
+    """One stream as it stands: its room, the seal it is under, its facts, and the subjects they are about. What a
+    fact was recorded under never changes, so the stream's seal is that of its last fact: publication lifts it."""
 
     room: Room
     seal: UUID | None = None
@@ -64,7 +65,10 @@ class Streams(dict[UUID, Stream]):
         query = select(facts).where(facts.c.stream.in_(missing)).order_by(facts.c.stream, facts.c.version)
         loaded: dict[UUID, Stream] = {}
         for row in connection.execute(query):
-            stream = loaded.setdefault(row.stream, Stream(room_of(row.name), row.seal))
+            stream = loaded.get(row.stream)
+            if stream is None:  # a later fact may be of a kind that every room has
+                stream = loaded[row.stream] = Stream(room_of(row.name))
+            stream.seal = row.seal
             fact = decode(row.name, row.schema_version, row.payload)
             named = fact_id(row.stream, row.version)
             stream.history.append(Recorded(named, row.stream, row.version, row.position, row.public_from, fact))

@@ -16,12 +16,15 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     Uuid,
+    text,
 )
 
 metadata = MetaData()
 
 POSITION = BigInteger().with_variant(Integer, "sqlite")
 """On SQLite the row's own number: one tree instead of two."""
+
+SEALED = text("seal IS NOT NULL")
 
 facts = Table(
     "facts",
@@ -41,6 +44,7 @@ facts = Table(
     Column("correlation", Uuid),
     UniqueConstraint("stream", "version", name="facts_stream_version"),
     Index("facts_recorded_at", "recorded_at"),
+    Index("facts_sealed", "public_from", "stream", sqlite_where=SEALED, postgresql_where=SEALED),
 )
 """The full log: position is dense and in commit order, and the ledger's index + 1."""
 
@@ -57,7 +61,7 @@ public_log = Table(
     Index("public_log_published_at", "published_at"),
 )
 """The public audience's own dense order: a fact enters when it becomes public, `published_by` the fact (its
-position in the full log) in whose transaction that happened: itself, or an unsealing."""
+position in the full log) in whose transaction that happened: itself, or the one that published its stream."""
 
 tags = Table(
     "tags",

@@ -16,13 +16,22 @@ from uuid import UUID
 from sqlalchemy import Connection, delete, select, tuple_
 from sqlalchemy.exc import DBAPIError
 
-from domain.fact import Acting, Fact, Recorded, public_day
+from domain.fact import Acting, Fact, Published, Recorded, public_day
 from domain.rooms import ROOMS
 from domain.rules import NotOnRecord
 from domain.values import fact_id
 from service.store.codec import encode, schema_version
 from service.store.database import Database, StoreBusy
-from service.store.orders import Change, KeyReused, Order, Receipt, SecretInPublicStream, StaleVersion
+from service.store.orders import (
+    Change,
+    KeyReused,
+    NamesWhatIsSealed,
+    NothingToPublish,
+    Order,
+    Receipt,
+    SecretInPublicStream,
+    StaleVersion,
+)
 from service.store.recorder import Clock, Head, Recorder, StoredFact, day_of_moment, insert_all, wall_clock
 from service.store.streams import Stream, Streams
 from service.store.tables import idempotency
@@ -118,6 +127,7 @@ class Writer:
         head = Head.read(connection)
         self._streams.forget_what_others_wrote(connection, head.position)
         self._streams.load(connection, _named(orders))
+        self._streams.load(connection, self._disclosed(orders))
         done = _done_before(connection, orders, self._clock())
         accepted: list[_Accepted] = []
         outcomes: list[Outcome] = []
@@ -174,6 +184,11 @@ class Writer:
                 raise SecretInPublicStream
             stream.seal = change.stream
         fact = stream.room.decide(Acting(stream.history, self._on_record(change.fact, stream)), change.fact)
+        publishes = fact.publishes and stream.seal is not None and not secret
+        if publishes:
+            self._publish(stream)
+        elif isinstance(fact, Published):
+            raise NothingToPublish
         public = public_day(fact)
         version = stream.version + 1
         place = Recorded(fact_id(change.stream, version), change.stream, version, position, public, fact)
@@ -191,7 +206,21 @@ class Writer:
             principal=order.principal,
             correlation=order.correlation,
             concerns=concerns,
+            publishes=publishes,
         )
+
+    def _publish(self, stream: Stream) -> None:
+        """Lift the seal: of all that the stream names, only a person may stay sealed."""
+        for subject in _named_in(stream):
+            known = self._streams.get(subject)
+            if known is not None and known.seal is not None and known.room.name != "person":
+                raise NamesWhatIsSealed
+        stream.seal = None
+
+    def _disclosed(self, orders: Sequence[Order]) -> set[UUID]:
+        """Every stream that is named in those the orders publish."""
+        published = {change.stream for order in orders for change in order.changes if change.fact.publishes}
+        return {subject for each in published & self._streams.keys() for subject in _named_in(self._streams[each])}
 
     def _on_record(self, fact: Fact, stream: Stream) -> dict[UUID, str]:
         """What the fact names, as far as it may: what is sealed does not exist for a public fact."""
@@ -203,6 +232,12 @@ def _named(orders: Sequence[Order]) -> set[UUID]:
     """Every stream the orders change or speak of."""
     changes = [change for order in orders for change in order.changes]
     return {change.stream for change in changes}.union(*(change.fact.concerns for change in changes))
+
+
+def _named_in(stream: Stream) -> set[UUID]:
+    """The other streams that the facts of this one speak of."""
+    own = {each.stream for each in stream.history}
+    return {subject for each in stream.history for subject in each.fact.concerns} - own
 
 
 def _unreachable(error: Exception) -> bool:

@@ -11,7 +11,7 @@ from sqlalchemy import Column, Connection, Index, Integer, LargeBinary, Table, T
 from domain.duty.assessment import assess
 from domain.duty.case import case_of
 from domain.duty.owed import Duty
-from domain.fact import Fact, Recorded, Retracted, confidence
+from domain.fact import SHARED, Fact, Recorded, confidence
 from domain.noncompliance.facts import AllegationRecorded, Decision, GroundClaimed, IncidentRecorded
 from domain.person.facts import Acquitted, SentenceServed
 from domain.presence.facts import Opening
@@ -19,7 +19,7 @@ from domain.presence.status import Presence
 from domain.request.facts import Addressees
 from domain.rooms import ROOMS
 from domain.values import END, Day, StateCode
-from domain.warrant.facts import Ending, WarrantExecuted, WarrantIssued
+from domain.warrant.facts import Ending, WarrantExecuted, WarrantIssued, WarrantUnsealed
 from service.store.codec import encode
 from service.store.tables import metadata
 from service.views.axes import Span, View, axes
@@ -42,7 +42,7 @@ table = Table(
 
 PRESENCE = ROOMS["presence"]
 ALWAYS: frozenset[type[Fact]] = frozenset(
-    {WarrantIssued, WarrantExecuted, *get_args(Ending), Acquitted, SentenceServed}
+    {WarrantIssued, WarrantExecuted, WarrantUnsealed, *get_args(Ending), Acquitted, SentenceServed}
 )
 ANSWERING: frozenset[type[Fact]] = frozenset(
     fact for name in ("custody", "request", "immunity", "noncompliance") for fact in ROOMS[name].facts
@@ -66,7 +66,7 @@ def bearing(state: StateCode, of_person: Sequence[Recorded[Fact]]) -> Iterator[R
 def touched(recorded: Recorded[Fact], of_person: Sequence[Recorded[Fact]]) -> set[UUID]:
     """The presences of the person upon which a fact may bear."""
     opened = [(each.stream, each.fact) for each in of_person if isinstance(each.fact, Opening)]
-    if type(recorded.fact) not in ANSWERING or type(recorded.fact) is Retracted:
+    if type(recorded.fact) not in ANSWERING or type(recorded.fact) in SHARED:
         return {stream for stream, _ in opened}
     its = [each.fact for each in of_person if each.stream == recorded.stream]
     return {stream for stream, fact in opened if any(_speaks_to(fact.state, each) for each in its)}

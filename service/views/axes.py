@@ -13,7 +13,7 @@ from uuid import UUID
 
 from sqlalchemy import BigInteger, Column, Integer, Table, Uuid
 
-from domain.fact import Fact, Recorded, Retracted, standing
+from domain.fact import SHARED, Fact, Recorded, standing
 from domain.values import END, Day
 
 BELIEVED = 2**63 - 1
@@ -72,8 +72,8 @@ class View:
     counts: frozenset[type[Fact]] | None = None
 
     def rests_on(self, fact: Fact) -> bool:
-        """Whether a fact of this kind can change a row; a retraction always may."""
-        return self.counts is None or type(fact) in self.counts or isinstance(fact, Retracted)
+        """Whether a fact of this kind can change a row; a retraction or a publication always may."""
+        return self.counts is None or type(fact) in self.counts or fact.publishes or isinstance(fact, SHARED)
 
 
 def retile(view: View, subject: UUID, facts: Sequence[Recorded[Fact]], tiles: Iterable[Tile], since: Day) -> list[Tile]:

@@ -11,11 +11,12 @@ from sqlalchemy import Connection, Row, Select, or_, select
 from domain.fact import Fact, Recorded, standing
 from domain.presence.facts import Opening
 from domain.rooms import ROOMS
-from domain.values import SECRET, fact_id
+from domain.values import fact_id
 from service.store.codec import decode, room_of
 from service.store.tables import facts, tags
 from service.views import assessments
 from service.views.axes import Reach, View
+from service.views.publicity import facts_as_known
 
 REMEMBERED = 20_000
 
@@ -78,12 +79,12 @@ class Dossiers:
 
     def _enter(self, connection: Connection, reach: Reach, subject: UUID, recorded: Recorded[Any]) -> None:
         """A correction may bring back a stream that for a while was about somebody else, and whose facts of that
-        while nobody counted here: then the facts are read again."""
+        while nobody counted here; a publication lets the public know earlier facts: then they are read again."""
         known = self._known.get((reach, subject))
         if recorded.version == 1 and recorded.stream == subject:
             self._known[reach, subject] = known = Dossier()  # nothing concerns what was not on record
         remembered = recorded.version == 1 or (known is not None and recorded.stream in known.streams)
-        if known is not None and remembered and recorded.fact.corrects is None:
+        if known is not None and remembered and not reaches_back(recorded.fact):
             known.add(recorded)
             self._known.move_to_end((reach, subject))
         else:
@@ -129,10 +130,14 @@ class Dossiers:
 
 
 def recorded_of(row: Row[Any]) -> Recorded[Fact]:
-    """A sealed fact is secret whatever day it names: only an act makes it public."""
+    """The fact in its place, with the day from which the public knows it as of the position it was read for."""
     fact = decode(row.name, row.schema_version, row.payload)
-    public = row.public_from if row.seal is None else SECRET
-    return Recorded(fact_id(row.stream, row.version), row.stream, row.version, row.position, public, fact)
+    return Recorded(fact_id(row.stream, row.version), row.stream, row.version, row.position, row.known_from, fact)
+
+
+def reaches_back(fact: Fact) -> bool:
+    """Whether a fact changes what is made of those before it."""
+    return fact.corrects is not None or fact.publishes
 
 
 def concerned_by(connection: Connection, rows: Sequence[Row[Any]]) -> dict[int, list[UUID]]:
@@ -145,9 +150,16 @@ def concerned_by(connection: Connection, rows: Sequence[Row[Any]]) -> dict[int, 
     return named
 
 
+def concerned_so_far(connection: Connection, publication: Recorded[Any]) -> list[UUID]:
+    """Which subjects any fact of a stream concerns that is published now."""
+    query = select(tags.c.subject).join(facts, facts.c.position == tags.c.position).distinct()
+    query = query.where(facts.c.stream == publication.stream, facts.c.position <= publication.position)
+    return list(connection.execute(query).scalars())
+
+
 def _load(connection: Connection, reach: Reach, subject: UUID, upto: int) -> Dossier:
     """Every fact of every stream that ever concerned the subject, or of its own stream alone."""
-    query = select(facts).where(facts.c.position <= upto).order_by(facts.c.position)
+    query = facts_as_known(upto).where(facts.c.position <= upto).order_by(facts.c.position)
     if reach == "concerning":
         streams = select(tags.c.stream).where(tags.c.subject == subject, tags.c.position <= upto).distinct()
         query = query.where(facts.c.stream.in_(streams))
@@ -162,8 +174,8 @@ def _load(connection: Connection, reach: Reach, subject: UUID, upto: int) -> Dos
 def _of_state(state: UUID, upto: int) -> Select[Any]:
     """The State's own facts, and those of the situations that concern it."""
     situations = streams_concerning(state, "situation", upto)
-    query = select(facts).where(facts.c.position <= upto, or_(facts.c.stream == state, facts.c.stream.in_(situations)))
-    return query.order_by(facts.c.position)
+    about = or_(facts.c.stream == state, facts.c.stream.in_(situations))
+    return facts_as_known(upto).where(facts.c.position <= upto, about).order_by(facts.c.position)
 
 
 def streams_concerning(subject: UUID, room: str, upto: int) -> Select[UUID]:

@@ -15,6 +15,7 @@ from service.store.tables import facts, tags
 from service.views.assessments import COUNTED
 from service.views.dossiers import recorded_of, streams_concerning
 from service.views.moment import Moment
+from service.views.publicity import facts_as_known
 
 NAMES = sorted(fact.__name__ for fact in COUNTED)
 
@@ -34,6 +35,6 @@ def owed(connection: Connection, moment: Moment, person: UUID, state: StateCode,
 
 def _known(connection: Connection, moment: Moment, about: ColumnElement[bool]) -> list[Recorded[Fact]]:
     """The facts that count, as far as they were recorded and public by the moment."""
-    query = select(facts).where(about, facts.c.name.in_(NAMES), facts.c.position <= moment.position)
+    query = facts_as_known(moment.position).where(about, facts.c.name.in_(NAMES), facts.c.position <= moment.position)
     rows = connection.execute(query.order_by(facts.c.position))
     return [each for each in map(recorded_of, rows) if each.public <= moment.public_on]

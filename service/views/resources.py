@@ -9,7 +9,7 @@ from uuid import UUID
 import orjson
 from sqlalchemy import Column, Connection, LargeBinary, Table, Text, func, literal_column, select, tuple_
 
-from domain.fact import Fact, Recorded, chronological, confidence
+from domain.fact import SHARED, Fact, Recorded, chronological, confidence
 from domain.rooms import ROOMS, Room
 from domain.values import END, Day, fact_id
 from service.store.codec import decode, encode, room_of
@@ -18,6 +18,7 @@ from service.store.tables import metadata, public_log
 from service.viewer import Audience, Viewer
 from service.views.axes import BELIEVED, Span, View, axes
 from service.views.moment import Moment, holds, instant_text
+from service.views.publicity import facts_as_known
 
 table = Table(
     "resources",
@@ -87,7 +88,8 @@ def spans(subject: UUID, facts: Sequence[Recorded[Fact]]) -> list[Span]:
 
 
 def room_of_facts(facts: Sequence[Recorded[Fact]]) -> Room:
-    return next(room for room in ROOMS.values() if any(isinstance(each.fact, room.facts[:-1]) for each in facts))
+    own = next(each.fact for each in facts if not isinstance(each.fact, SHARED))
+    return next(room for room in ROOMS.values() if isinstance(own, room.facts))
 
 
 def _values(subject: UUID, room: Room, stood: Stood) -> tuple[Any, ...]:
@@ -198,14 +200,13 @@ def history(connection: Connection, moment: Moment, subject: UUID) -> list[dict[
     Place and leaf are those of the viewer's own log: the other log's would tell its size.
     """
     cleared = moment.viewer.audience is Audience.FULL
+    known = facts_as_known(moment.position).where(fact_table.c.stream == subject).subquery()
     log = fact_table if cleared else public_log
-    query = select(fact_table, log.c.position.label("place"), log.c.leaf.label("its_leaf"))
-    query = query.where(fact_table.c.stream == subject, fact_table.c.position <= moment.position)
-    query = query.where(fact_table.c.public_from <= moment.public_on).order_by(fact_table.c.version)
-    if not cleared:
-        query = query.join(public_log, public_log.c.fact == fact_table.c.position)
+    query = select(known, log.c.position.label("place"), log.c.leaf.label("its_leaf"))
+    query = query.join(log, (log.c.position if cleared else log.c.fact) == known.c.position)
+    query = query.where(known.c.position <= moment.position, known.c.known_from <= moment.public_on)
     found: list[dict[str, Any]] = []
-    for row in connection.execute(query):
+    for row in connection.execute(query.order_by(known.c.version)):
         fact = decode(row.name, row.schema_version, row.payload)
         if fact.occurred.earliest > moment.as_of:
             continue

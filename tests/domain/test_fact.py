@@ -1,22 +1,44 @@
-"""How facts stand, are corrected and retracted, and in which order they happened."""
+"""How facts stand, are corrected and retracted, in which order they happened, and when they become public."""
+
+from typing import Any
 
 from hypothesis import given as for_any
 from hypothesis import strategies as st
 
-from domain.fact import Fact, Recorded, Retracted, chronological, public_day, ranks, standing, unreplaced
+from domain.fact import (
+    Fact,
+    Published,
+    Recorded,
+    Retracted,
+    chronological,
+    due_day,
+    public_day,
+    ranks,
+    standing,
+    unreplaced,
+)
 from domain.person.facts import AliasRecorded, DeathReported, PersonIdentified
+from domain.rooms import ROOMS
 from domain.rules import AlreadyOnRecord, IllegibleReference, NoSource, NothingToCorrect, NotOnRecord
 from domain.situation.acts import ReferralWithoutResolution
 from domain.situation.facts import CarvedOut, SituationOpened, Trigger
 from domain.values import SECRET, HistoricalDate, PersonId, historical_date
 from domain.warrant.acts import WarrantNotInForce
-from domain.warrant.facts import RuledInadmissible, WarrantExecuted, WarrantIssued, WarrantRevoked
+from domain.warrant.facts import (
+    Instrument,
+    RuledInadmissible,
+    WarrantExecuted,
+    WarrantIssued,
+    WarrantRevoked,
+    WarrantUnsealed,
+)
 from tests.domain.kit import (
     ANOTHER,
     PERSON,
     WARRANT,
     any_dates,
     correcting,
+    day,
     given,
     in_places,
     place,
@@ -196,3 +218,59 @@ def test_a_reference_nobody_can_read_is_refused() -> None:
     for reference in ("", "a\x00b", "a\nb", "W" * 101):
         given(issued).when(said(WarrantExecuted, "2011", reference=reference)).then_refused(IllegibleReference)
     given(issued).when(said(WarrantExecuted, "2011", reference="E007")).then_recorded()
+
+
+# What is sealed until a day.
+
+
+def due(*facts: Fact) -> int:
+    return due_day(record((WARRANT, facts)), (Instrument,))
+
+
+def from_day(text: str | None, kind: type[Fact] = WarrantIssued, **particulars: Any) -> Fact:
+    """A fact that the public may know from a day, or never."""
+    return said(kind, public_from=None if text is None else historical_date(text), **particulars)
+
+
+def test_what_is_sealed_is_due_when_the_public_may_know_the_last_of_it() -> None:
+    assert due(from_day("2011-01-01"), from_day("2010-02", WarrantExecuted)) == day("2011-01-01")
+    assert due(from_day("2011-01-01"), from_day("2011-03", WarrantExecuted)) == day("2011-03-31")
+    assert due(from_day("2011-01-01"), from_day(None, WarrantExecuted)) == SECRET
+
+
+def test_a_correction_moves_the_day_both_ways() -> None:
+    for day_named in ("2010-12-01", "2012-12-01"):
+        corrected = from_day(day_named, corrects=correcting(1))
+        assert due(from_day("2011-01-01"), corrected) == day(day_named)
+        assert due(from_day(None), corrected) == day(day_named)
+        assert due(from_day("2011-01-01"), corrected, retraction(2)) == day("2011-01-01")
+    assert due(from_day("2011-01-01"), from_day(None, corrects=correcting(1))) == SECRET
+
+
+def test_an_unsealing_announced_for_a_day_makes_all_of_it_due_then() -> None:
+    unsealing = from_day("2011-06-01", WarrantUnsealed)
+    assert due(from_day(None), unsealing) == day("2011-06-01")
+    assert due(from_day("2011-01-01"), from_day(None, WarrantExecuted), unsealing) == day("2011-06-01")
+    assert due(from_day("2011-01-01"), from_day("2011-03-01", WarrantUnsealed)) == day("2011-03-01")
+    assert due(from_day(None), unsealing, retraction(2)) == SECRET
+
+
+def test_what_was_withdrawn_is_never_due() -> None:
+    assert due(from_day("2011-01-01"), retraction(1)) == SECRET
+    assert due(from_day("2011-01-01"), from_day("2010-02", WarrantExecuted), retraction(1)) == SECRET
+    assert due(from_day("2011-01-01"), retraction(1), retraction(2)) == day("2011-01-01")
+
+
+def test_only_an_act_that_publishes_does() -> None:
+    assert {kind for room in ROOMS.values() for kind in room.facts if kind.publishes} == {Published, WarrantUnsealed}
+
+
+def test_a_publication_does_not_stand_among_the_facts_about_its_subject() -> None:
+    published = said(Published)
+    assert standing_numbers(issued, published) == [1]
+    assert [each.version for each in unreplaced(record((WARRANT, [issued, published])))] == [1, 2]
+
+
+def test_nothing_is_published_that_is_not_on_record() -> None:
+    given().when(said(Published)).then_refused(NotOnRecord)
+    given(issued).when(said(Published)).then_recorded()

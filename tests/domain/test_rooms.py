@@ -6,22 +6,22 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from domain.fact import Acting, Fact, Recorded, Retracted
+from domain.fact import SHARED, Acting, Fact, Published, Recorded, Retracted
 from domain.request.acts import AddressedToOne
 from domain.rooms import ROOMS, Room
 from domain.rules import EndsBeforeItBegan, NothingToCorrect, NotOnRecord
-from tests.domain.kit import ON_RECORD, SOURCE, STREAMS, any_fact_of, any_facts_of, record
+from tests.domain.kit import ON_RECORD, SOURCE, STREAMS, any_fact_of, any_facts_of, record, said
 
 EVERY_ROOM = pytest.mark.parametrize("room", ROOMS.values(), ids=ROOMS.keys())
 
 
 def test_a_stored_name_never_changes() -> None:
-    names = {f"{room.name}.{fact.__name__}" for room in ROOMS.values() for fact in room.facts if fact is not Retracted}
+    names = {f"{room.name}.{fact.__name__}" for room in ROOMS.values() for fact in room.facts if fact not in SHARED}
     assert sorted(names) == GOLDEN
 
 
 def test_a_stored_name_tells_the_room() -> None:
-    names = [fact.__name__ for room in ROOMS.values() for fact in room.facts if fact is not Retracted]
+    names = [fact.__name__ for room in ROOMS.values() for fact in room.facts if fact not in SHARED]
     assert len(set(names)) == len(names)
 
 
@@ -45,10 +45,23 @@ def test_a_room_has_a_blank_status_of_nothing(room: Room) -> None:
 
 
 @EVERY_ROOM
-def test_a_room_is_opened_by_facts_of_its_own_and_any_fact_may_be_retracted(room: Room) -> None:
+def test_a_room_is_opened_by_facts_of_its_own_and_any_may_be_published_and_retracted(room: Room) -> None:
     assert room.opening
     assert all(any(issubclass(fact, kind) for fact in room.facts) for kind in room.opening)
-    assert room.facts[-1] is Retracted
+    assert room.facts[-2:] == SHARED == (Published, Retracted)
+    assert not any(issubclass(fact, room.opening) for fact in SHARED)
+
+
+@EVERY_ROOM
+@given(data=st.data())
+@settings(max_examples=40, deadline=None)
+def test_what_is_said_of_the_record_itself_changes_no_status(room: Room, data: st.DataObject) -> None:
+    facts = data.draw(any_facts_of(room.name))
+    uncorrected = [replace(fact, corrects=None) for fact in facts]
+    published = said(Published, data.draw(st.sampled_from(["2005", "2010-06-15", "2020"])))
+    status = room.status(record((STREAMS[room.name], uncorrected)))
+    assert room.status(record((STREAMS[room.name], [*uncorrected, published]))) == status
+    assert room.evolve(status, published) == status
 
 
 @EVERY_ROOM

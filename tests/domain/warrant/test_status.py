@@ -175,6 +175,13 @@ def test_charges_may_be_confirmed_under_a_warrant_in_force() -> None:
     assert (warrant.state, warrant.charges_confirmed_on) == ("in-force", HistoricalDate("2025-11-06"))
 
 
+def test_a_warrant_issued_under_seal_is_public_from_its_unsealing() -> None:
+    unsealed = said(WarrantUnsealed, "2012-03-01")
+    sealed = said(WarrantIssued, "2010-01-01", public_from=None)
+    assert given(sealed, unsealed).status().public_from == HistoricalDate("2012-03-01")
+    assert given(issued, unsealed).status() == given(issued).status()
+
+
 @pytest.mark.parametrize(
     "kind",
     [

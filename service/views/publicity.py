@@ -1,0 +1,34 @@
+"""From which day the public knows a fact, as it stood at a position of the full log.
+
+What was recorded in public is known from the day it names. What was sealed is secret, whatever day it names,
+until a fact publishes its stream: from then on it is known from its own day, or from the day of that
+publication where its own is later or none.
+"""
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, case, literal, select
+
+from domain.values import SECRET
+from service.store.tables import facts, public_log
+
+_publisher = facts.alias("publisher")
+
+
+def facts_as_known(position: int | ColumnElement[int]) -> Select[Any]:
+    """Every fact with `known_from`, the day from which the public knows it; as of a position, which may be its own."""
+    day_of_publication = _publisher.c.public_from
+    known_from = case(
+        (facts.c.seal.is_(None), facts.c.public_from),
+        (day_of_publication < facts.c.public_from, day_of_publication),
+        (day_of_publication.is_not(None), facts.c.public_from),
+        else_=literal(SECRET),
+    )
+    by_then = and_(
+        public_log.c.fact == facts.c.position, facts.c.seal.is_not(None), public_log.c.published_by <= position
+    )
+    return (
+        select(facts, known_from.label("known_from"))
+        .outerjoin(public_log, by_then)
+        .outerjoin(_publisher, _publisher.c.position == public_log.c.published_by)
+    )
