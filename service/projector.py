@@ -31,7 +31,7 @@ REMEMBERED = 20_000
 
 OF_VIEWS = projections.c.name == PROJECTION
 
-Progress = Callable[[int], None]
+Progress = Callable[[int], object]
 """Told how many facts have been projected so far."""
 
 
