@@ -1,22 +1,27 @@
 """create_app(): the composition root of the HTTP service."""
 
+import asyncio
 import json
 import logging
 import sys
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import asynccontextmanager
+from functools import partial
 from http import HTTPStatus
 from threading import Event, Thread
 
 from fastapi import FastAPI
 
-from service.api import assessments, at_large, failures, problems, resources
-from service.api.asking import Surroundings
+from service.api import assessments, at_large, events, failures, problems, resources, states, timeline
+from service.api.asking import PATIENCE_S, Surroundings
+from service.feed.shown import Shown
 from service.projector import Projector
 from service.reactor import Reactor
 from service.settings import Settings
 from service.store.database import Database
 from service.store.writer import Writer
+from service.viewer import Audience
+from service.views.moment import reached
 
 log = logging.getLogger(__name__)
 
@@ -24,14 +29,16 @@ FOLLOW_S = 0.01
 """How often other processes' commits are looked for."""
 
 
-def create_app(settings: Settings) -> FastAPI:
+def create_app(settings: Settings, *, patience_s: float = PATIENCE_S) -> FastAPI:
     """The API over one database; while it serves, threads of this process follow the views and watch the days."""
     database = Database(settings.database_url)
+    shown = Shown()
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncGenerator[None]:
         stop = Event()
-        follower = Thread(target=_follow, args=(database, stop), name="atlarge-projector", daemon=True)
+        tell = partial(shown.tell, asyncio.get_running_loop())
+        follower = Thread(target=_follow, args=(database, tell, stop), name="atlarge-projector", daemon=True)
         writer = Writer(database)
         reactor = Thread(target=Reactor(database, writer).run, args=(stop,), name="atlarge-reactor", daemon=True)
         follower.start()
@@ -52,26 +59,41 @@ def create_app(settings: Settings) -> FastAPI:
         docs_url=None,  # its pages load scripts from elsewhere
         redoc_url=None,
         openapi_url="/openapi.json",
-        responses=problems.documented(HTTPStatus.UNAUTHORIZED, HTTPStatus.UNPROCESSABLE_ENTITY),
+        responses=problems.documented(
+            HTTPStatus.UNAUTHORIZED, HTTPStatus.UNPROCESSABLE_ENTITY, HTTPStatus.SERVICE_UNAVAILABLE
+        ),
     )
-    app.state.surroundings = Surroundings(settings, database)
+    app.state.surroundings = Surroundings(settings, database, shown, patience_s)
     problems.install(app)
-    app.include_router(at_large.router, prefix="/v1")
-    app.include_router(failures.router, prefix="/v1")
-    app.include_router(assessments.router, prefix="/v1")
-    for router in resources.routers:
+    for router in (
+        at_large.router,
+        failures.router,
+        assessments.router,
+        *resources.routers,
+        timeline.router,
+        states.router,
+        events.router,
+    ):
         app.include_router(router, prefix="/v1")
     return app
 
 
-def _follow(database: Database, stop: Event) -> None:
-    """Keep the views current; a database that is away for a while is waited for."""
+def _follow(database: Database, tell: Callable[[Mapping[Audience, int]], None], stop: Event) -> None:
+    """Keep the views current and tell how far they have come, whoever brought them there; a database that is away
+    for a while is waited for."""
     projector = Projector(database)
+
+    def behind() -> bool:
+        with database.reading() as connection:
+            found = reached(connection)
+        tell(found.places)
+        return found.behind
+
     wait = FOLLOW_S
     while not stop.wait(wait):
         try:
-            if projector.behind():
-                projector.catch_up()
+            if behind():
+                projector.catch_up(lambda _: behind())
             wait = FOLLOW_S
         except Exception:  # whatever it is, the next fact may still be shown
             log.exception("the views cannot follow the log")

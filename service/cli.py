@@ -4,6 +4,7 @@ import signal
 import sys
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
+from socket import socket
 from typing import Annotated, Any, TypeVar
 
 import orjson
@@ -12,10 +13,12 @@ from pydantic import ValidationError
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
+from sqlalchemy import Connection
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
-from service.api import at_large, failures
-from service.api.asking import PRESUMPTION, Paging
+from domain.values import id_of
+from service.api import at_large, failures, timeline
+from service.api.asking import PRESUMPTION, Paging, canonical_id
 from service.api.paging import Cursors
 from service.api.problems import Problem
 from service.app import create_app
@@ -131,34 +134,70 @@ def ask_failures(
     (_print_json if json else _print_failures)(body)
 
 
+@ask.command(name="timeline")
+def ask_timeline(
+    person: Annotated[str, typer.Argument(help="A person's reference in the record (P001), or id.")],
+    as_of: AsOf = None,
+    public_on: PublicOn = None,
+    recorded_at: RecordedAt = None,
+    limit: Limit = "500",
+    json: Json = False,
+) -> None:
+    """What happened to a person, in order, and when was the person at large?"""
+    asked = {"as_of": as_of, "public_on": public_on, "recorded_at": recorded_at, "limit": limit}
+    question, settings = _understood(Paging, asked), Settings()
+    with _asking(settings) as connection:
+        named = _id_of_person(person)
+        body = timeline.timeline_body(connection, public_viewer(), named, question, Cursors(settings))[0]
+    (_print_json if json else _print_timeline)(body)
+
+
+def _id_of_person(text: str) -> str:
+    """An imported person's id follows from its reference."""
+    try:
+        return str(canonical_id(text))
+    except ValueError:
+        return str(id_of(text))
+
+
 Q = TypeVar("Q", bound=Paging)
 
 
 def _ask(kind: type[Q], given: dict[str, str | None]) -> dict[str, Any]:
-    """The answer to a question as it was typed; what cannot be understood ends here."""
+    return _answer(Settings(), _understood(kind, given))
+
+
+def _understood(kind: type[Q], given: dict[str, str | None]) -> Q:
+    """The question as it was typed; what cannot be understood ends here."""
     try:
-        question = kind.model_validate({name: value for name, value in given.items() if value is not None})
+        return kind.model_validate({name: value for name, value in given.items() if value is not None})
     except ValidationError as error:
         for each in error.errors():
             err.print(f"{'.'.join(map(str, each['loc']))}: {each['msg']}")
         raise typer.Exit(2) from None
-    return _answer(Settings(), question)
 
 
 def _answer(settings: Settings, question: Paging) -> dict[str, Any]:
+    with _asking(settings) as connection:
+        match question:
+            case at_large.Question():
+                return at_large.at_large_body(connection, public_viewer(), question, Cursors(settings))[0]
+            case failures.Question():
+                return failures.failures_body(connection, public_viewer(), question, Cursors(settings))[0]
+            case _:
+                raise TypeError(f"nothing answers {type(question).__name__}")
+
+
+@contextmanager
+def _asking(settings: Settings) -> Generator[Connection]:
+    """A database whose views show every fact recorded so far."""
     database = Database(settings.database_url)
     try:
         projector = Projector(database)
         if projector.behind():
             projector.catch_up()
         with database.reading() as connection:
-            match question:
-                case at_large.Question():
-                    return at_large.at_large_body(connection, public_viewer(), question, Cursors(settings))[0]
-                case failures.Question():
-                    return failures.failures_body(connection, public_viewer(), question, Cursors(settings))[0]
-                case _:
-                    raise TypeError(f"nothing answers {type(question).__name__}")
+            yield connection
     finally:
         database.close()
 
@@ -241,6 +280,25 @@ def _print_failures(body: dict[str, Any]) -> None:
         out.print(note, soft_wrap=True)
 
 
+def _print_timeline(body: dict[str, Any]) -> None:
+    person = body["person"]
+    title = f"{person['name']} as of {body['as_of']}, as the public could know on {body['public_on']}"
+    table = Table(title=title)
+    for heading in ("Occurred", "What", "State", "Record", "Confidence"):
+        table.add_column(heading, overflow="fold")
+    for each in body["items"]:
+        when = each["occurred"] + (f" to {each['until']}" if each["until"] else "")
+        what = f"{each['room']}: {each['fact']}"
+        table.add_row(when or "undated", what, each["state"], each["reference"], each["confidence"])
+    out.print(table)
+    for span in body["at_large"]:
+        out.print(f"At large from {span['from']} {'to ' + span['to'] if span['to'] else 'on'}: {span['label']}.")
+    more = " More on the next page." if body["next"] else ""
+    out.print(f"{PRESUMPTION}{more}", soft_wrap=True)
+    for note in body["notes"]:
+        out.print(note, soft_wrap=True)
+
+
 def _serve(settings: Settings) -> None:
     import uvicorn  # noqa: PLC0415 - only serving needs it
 
@@ -249,11 +307,18 @@ def _serve(settings: Settings) -> None:
     database.close()
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
     out.print(f"Serving http://{host}:{settings.port}/v1/at-large (stop with Ctrl-C)")
-    config = uvicorn.Config(
-        create_app(settings), host=settings.host, port=settings.port, log_level="warning", server_header=False
-    )
+    served = create_app(settings)
+    config = uvicorn.Config(served, host=settings.host, port=settings.port, log_level="warning", server_header=False)
+
+    class Server(uvicorn.Server):
+        """Told to stop, it first answers whoever waits for what may never come."""
+
+        async def shutdown(self, sockets: list[socket] | None = None) -> None:
+            served.state.surroundings.shown.close()
+            await super().shutdown(sockets)
+
     try:
-        uvicorn.Server(config).run()
+        Server(config).run()
     except KeyboardInterrupt:  # told to stop, and stopped
         return
     except SystemExit:  # its own code for a start that failed

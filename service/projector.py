@@ -31,7 +31,7 @@ YIELD_S = 0.001
 
 OF_VIEWS = projections.c.name == PROJECTION
 
-Progress = Callable[[int], None]
+Progress = Callable[[int], object]
 """Told how many facts have been projected so far."""
 
 

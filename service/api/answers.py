@@ -236,3 +236,104 @@ class HistoryEntry(_Shape):
 class HistoryAnswer(Answered):
     id: UUID
     items: list[HistoryEntry]
+
+
+class Lived(_Shape):
+    """One fact of a person's life. `state`: the State it speaks of, else the one its resource is about; `text`: the
+    record's own words beside the fact, which may tell of later days."""
+
+    occurred: str
+    until: str | None
+    type: str
+    fact: str
+    id: UUID
+    room: str
+    resource: UUID
+    link: str
+    reference: str | None
+    state: str | None
+    confidence: str
+    irregular: list[str]
+    text: str | None
+
+
+class AtLargeSpan(_Shape):
+    """From its first day to the day it ended, not included; without that day it goes on."""
+
+    first: str = Field(alias="from")
+    to: str | None
+    label: str
+
+
+class TimelineAnswer(Answered):
+    """`at_large` by court counting."""
+
+    person: PersonNamed
+    at_large: list[AtLargeSpan]
+    notes: list[str]
+    total: int | None
+    items: list[Lived]
+    next: str | None
+
+
+class StateTold(BaseModel):
+    """A State; its other members are those of its status, where it is on record itself."""
+
+    model_config = ConfigDict(extra="allow")
+
+    id: UUID
+    code: str
+    name: str
+    membership: str | None
+
+
+class StateTotals(_Shape):
+    instances: int
+    requests: int | None
+    presences: int | None
+
+
+class StateRecordAnswer(Answered):
+    """`more`: where the rest of a list is, which is then without a total here."""
+
+    state: StateTold
+    instances: list[FailureInstance]
+    requests: list[Resource]
+    presences: list[Resource]
+    totals: StateTotals
+    more: dict[str, str]
+    notes: list[str]
+
+
+class EventSubject(_Shape):
+    """The person, else the State, else the resource itself, in whose order of events this is one."""
+
+    kind: str
+    id: str
+
+
+class EventItem(_Shape):
+    schema_version: int
+    id: UUID
+    position: int
+    type: str
+    fact: str
+    room: str
+    stream: UUID
+    version: int
+    recorded_at: str
+    occurred: str
+    public_from: str | None
+    subject: EventSubject
+    persons: list[UUID]
+    states: list[str]
+    link: str
+
+
+class EventsAnswer(_Shape):
+    """`after`: the position to go on from; `head`: the last there is."""
+
+    items: list[EventItem]
+    after: int
+    head: int
+    presumption: str

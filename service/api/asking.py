@@ -9,19 +9,25 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 import orjson
-from fastapi import Depends, Request, Response
+from fastapi import Depends, Query, Request, Response
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 from sqlalchemy import Connection
 
 from domain.values import SECRET, StateCode, day_text
 from service.api.paging import Cursors
-from service.api.problems import Problem, unprocessable
+from service.api.problems import Problem, not_found, unprocessable
+from service.feed.shown import Shown
 from service.settings import Settings
 from service.store.database import Database
 from service.viewer import Audience, Viewer, public_viewer
 from service.views import resources
 from service.views.moment import Moment, instant_of, instant_text, moment_at, moment_of
 
+PATIENCE_S = 5.0
+"""How long a read waits for the views to show what the caller has seen already."""
+AFTER_POSITION = (
+    "Never answer from an older state than this position (`Atlarge-Position`) of your log: waits up to 5 s, then 503."
+)
 PRESUMPTION = "Sought under a warrant issued on reasonable grounds to believe; presumed innocent (art. 66)."
 
 
@@ -56,6 +62,12 @@ def _number(text: object) -> int:
     return int(text)
 
 
+def _place(text: object) -> int:
+    if not isinstance(text, str) or not re.fullmatch(r"\d{1,18}", text, re.ASCII):
+        raise ValueError("a position is a whole number")
+    return int(text)
+
+
 def _state(text: object) -> StateCode:
     return StateCode(text if isinstance(text, str) else "")
 
@@ -76,20 +88,28 @@ PublicDayText = Annotated[
     date | Literal["none"], BeforeValidator(_day_or_none), WithJsonSchema({"type": "string", "format": "date"})
 ]
 InstantText = Annotated[datetime, BeforeValidator(_instant), WithJsonSchema({"type": "string", "format": "date-time"})]
+PlaceText = Annotated[int, BeforeValidator(_place), WithJsonSchema({"type": "integer", "minimum": 0})]
 StateText = Annotated[str, BeforeValidator(_state), WithJsonSchema({"type": "string", "pattern": "^[A-Z]{2}$"})]
 IdText = Annotated[UUID, BeforeValidator(canonical_id), WithJsonSchema({"type": "string", "format": "uuid"})]
+Number = BeforeValidator(_number)
 Limit = Annotated[
     int,
-    BeforeValidator(_number),
+    Number,
     Field(ge=1, le=500),
     WithJsonSchema({"type": "integer", "minimum": 1, "maximum": 500, "default": 100}),
 ]
 
 
-class Times(BaseModel):
-    """What was true, what the public could know, what this system held."""
+class Asked(BaseModel):
+    """What every read takes."""
 
     model_config = ConfigDict(extra="forbid")
+
+    after_position: PlaceText | None = Field(None, description=AFTER_POSITION)
+
+
+class Times(Asked):
+    """What was true, what the public could know, what this system held."""
 
     as_of: DayText | None = Field(None, description="The day the answer is about; today by default.")
     public_on: PublicDayText | None = Field(
@@ -110,9 +130,11 @@ class Paging(Times):
 class Surroundings:
     """What the application gives every question; made once by create_app()."""
 
-    def __init__(self, settings: Settings, database: Database) -> None:
+    def __init__(self, settings: Settings, database: Database, shown: Shown, patience_s: float) -> None:
         self.settings = settings
         self.database = database
+        self.shown = shown
+        self.patience_s = patience_s
         self.cursors = Cursors(settings)
 
 
@@ -136,6 +158,21 @@ def viewer(request: Request, around: Around) -> Viewer:
 
 
 Asker = Annotated[Viewer, Depends(viewer)]
+
+
+async def reader(
+    around: Around,
+    asker: Asker,
+    after_position: Annotated[PlaceText | None, Query(description=AFTER_POSITION)] = None,
+) -> Viewer:
+    """Who asks, once the views show what they have seen already. Whoever waits holds no thread and no session."""
+    if not await around.shown.reached(asker.audience, after_position or 0, around.patience_s):
+        raise Problem(HTTPStatus.SERVICE_UNAVAILABLE, "That position is not shown yet; ask again.")
+    return asker
+
+
+Reader = Annotated[Viewer, Depends(reader)]
+"""Whoever reads."""
 
 
 def resolve(asked: Times, reading: Connection, asker: Viewer) -> Moment:
@@ -164,7 +201,7 @@ class Turning:
 
     @property
     def question(self) -> list[Any]:
-        given = self.asked.model_dump(mode="json", exclude={"limit", "cursor", "count"})
+        given = self.asked.model_dump(mode="json", exclude={"limit", "cursor", "count", "after_position"})
         return [self.asker.audience, self.name, given]
 
     def resume(self, reading: Connection) -> tuple[Moment, tuple[Any, UUID] | None]:
@@ -183,6 +220,14 @@ class Turning:
             return None
         order, subject = last
         return self.cursors.make(self.question, [moment.as_of, moment.public_on, moment.place, order, str(subject)])
+
+
+def stream_named(room: str, text: str) -> UUID:
+    """The stream a path names: a State by its code, any other by its id. What names nothing is not found."""
+    try:
+        return StateCode(text).id if room == "state" else canonical_id(text)
+    except ValueError:
+        raise not_found() from None
 
 
 def situation_asked(reading: Connection, asker: Viewer, text: str | None) -> UUID | None:
@@ -214,4 +259,5 @@ def next_page(request: Request, cursor: str | None) -> dict[str, str]:
     """The Link to the next page (RFC 8288)."""
     if cursor is None:
         return {}
-    return {"Link": f'<{request.url.path}?{request.url.include_query_params(cursor=cursor).query}>; rel="next"'}
+    following = request.url.include_query_params(cursor=cursor).remove_query_params("after_position")
+    return {"Link": f'<{request.url.path}?{following.query}>; rel="next"'}

@@ -11,8 +11,8 @@ from service.api.answers import AtLargeAnswer
 from service.api.asking import (
     PRESUMPTION,
     Around,
-    Asker,
     Paging,
+    Reader,
     StateText,
     Turning,
     answer,
@@ -46,7 +46,7 @@ class Question(Paging):
 
 
 @router.get("/at-large", response_model=AtLargeAnswer)
-def get_at_large(request: Request, around: Around, asker: Asker, asked: Annotated[Question, Query()]) -> Response:
+def get_at_large(request: Request, around: Around, asker: Reader, asked: Annotated[Question, Query()]) -> Response:
     """Everyone sought under a warrant in force and not in custody for the Court, on a day, as the public
     could know it on a day, as this system held it at a moment; each with the facts it rests on."""
     with around.database.reading() as reading:

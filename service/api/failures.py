@@ -15,9 +15,9 @@ from service.api.answers import FailuresAnswer
 from service.api.asking import (
     PRESUMPTION,
     Around,
-    Asker,
     IdText,
     Paging,
+    Reader,
     StateText,
     Turning,
     answer,
@@ -49,7 +49,7 @@ class Question(Paging):
 
 
 @router.get("/failures", response_model=FailuresAnswer)
-def get_failures(request: Request, around: Around, asker: Asker, asked: Annotated[Question, Query()]) -> Response:
+def get_failures(request: Request, around: Around, asker: Reader, asked: Annotated[Question, Query()]) -> Response:
     """The instances in which a Chamber found that a State failed, grouped by State, with finding and referral to
     each body as they stood on a day, as the public could know it on a day, as this system held it at a moment."""
     with around.database.reading() as reading:
@@ -73,14 +73,19 @@ def failures_body(
         after=None if after is None else after[0],
         count=asked.count == "true",
     )
-    states = [(code, [orjson.loads(instance) for instance in instances]) for code, instances in page.items]
-    concerned = {UUID(each) for _, instances in states for instance in instances for each in instance["persons"]}
-    persons = resources.persons(reading, moment, concerned)
-    items = [_item(code, instances, persons) for code, instances in states]
+    items = items_of(reading, moment, page)
     last = None if page.after is None else (page.after, StateCode(page.after).id)
     found = {"total": page.total, "items": items, "next": turning.following(moment, last)}
     answered = {**echo(moment), "finding": asked.finding, **found, "notes": NOTES, "presumption": PRESUMPTION}
     return answered, moment
+
+
+def items_of(reading: Connection, moment: Moment, page: failures.Page) -> list[dict[str, Any]]:
+    """The States of a page with their instances, as an answer shows them."""
+    states = [(code, [orjson.loads(instance) for instance in instances]) for code, instances in page.items]
+    concerned = {UUID(each) for _, instances in states for instance in instances for each in instance["persons"]}
+    persons = resources.persons(reading, moment, concerned)
+    return [_item(code, instances, persons) for code, instances in states]
 
 
 def _item(code: str, instances: list[dict[str, Any]], persons: Mapping[str, dict[str, Any]]) -> dict[str, Any]:

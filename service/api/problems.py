@@ -13,6 +13,11 @@ log = logging.getLogger(__name__)
 
 MEDIA_TYPE = "application/problem+json"
 
+HEADERS = {
+    HTTPStatus.UNAUTHORIZED: {"WWW-Authenticate": "Bearer"},
+    HTTPStatus.SERVICE_UNAVAILABLE: {"Retry-After": "1"},
+}
+
 SCHEMA: dict[str, Any] = {
     "type": "object",
     "required": ["type", "title", "status", "detail"],
@@ -65,8 +70,7 @@ def install(app: FastAPI) -> None:
 
 async def _problem(_request: Request, error: Exception) -> Response:
     assert isinstance(error, Problem)
-    headers = {"WWW-Authenticate": "Bearer"} if error.status is HTTPStatus.UNAUTHORIZED else None
-    return error.response(headers)
+    return error.response(HEADERS.get(error.status))
 
 
 async def _invalid(_request: Request, error: Exception) -> Response:
@@ -76,7 +80,8 @@ async def _invalid(_request: Request, error: Exception) -> Response:
         unknown = each["type"] == "extra_forbidden"
         where = "a parameter this question does not have" if unknown else str(each["loc"][-1])
         detail = "unknown parameter" if unknown else str(each["msg"]).removeprefix("Value error, ")
-        errors.append({"parameter": where, "detail": detail})
+        if {"parameter": where, "detail": detail} not in errors:  # a parameter may be read by two
+            errors.append({"parameter": where, "detail": detail})
     return unprocessable("The question cannot be understood as asked.", errors=errors).response()
 
 

@@ -19,6 +19,11 @@ COOPERATE = "comply with a request to cooperate"
 """RS art. 87(7): all that is certain of a finding that no source itemises."""
 
 
+def is_state(code: str) -> bool:
+    """Whether ISO 3166-1 or the table of exceptions knows the code."""
+    return code in UNASSIGNED or pycountry.countries.get(alpha_2=code) is not None
+
+
 @cache
 def state_name(code: str) -> str:
     """The State's short name in its reading order ("Islamic Republic of Iran"); the code where there is none."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 from uuid import UUID
 
+import orjson
 from sqlalchemy import (
     Column,
     Connection,
@@ -22,12 +23,12 @@ from sqlalchemy import (
 from domain.fact import Fact, Recorded
 from domain.person.facts import PersonIdentified
 from domain.timeline import MOVING, AtLarge, at_large
-from domain.values import Day
+from domain.values import END, Day
 from service.store.codec import encode
 from service.store.tables import metadata
 from service.views import sightings
 from service.views.axes import Span, View, axes
-from service.views.moment import Moment, holds
+from service.views.moment import Moment, holds, known
 
 Counting = Literal["court", "strict"]
 
@@ -122,3 +123,15 @@ def page(
         total = len(rows)
     last = rows[limit - 1] if more else None
     return Page([(row.body, row.seen) for row in rows[:limit]], (last.since, last.subject) if last else None, total)
+
+
+def spans_until(connection: Connection, moment: Moment, person: UUID) -> list[tuple[Day, Day, str]]:
+    """When the person was at large up to the day asked about: [from, to) and the label, END where it goes on."""
+    query = select(table.c.vf, table.c.vt, table.c.body).where(table.c.subject == person, *known(table, moment))
+    found: list[tuple[Day, Day, str]] = []
+    for start, end, body in connection.execute(query.order_by(table.c.vf)):
+        label = orjson.loads(body)["label"]
+        goes_on = bool(found) and found[-1][1:] == (start, label)
+        since = found.pop()[0] if goes_on else start
+        found.append((since, end if end <= moment.as_of else END, label))
+    return found

@@ -185,13 +185,16 @@ def one(connection: Connection, moment: Moment, subject: UUID) -> tuple[bytes, i
 
 def visible(connection: Connection, viewer: Viewer, room: str, subject: UUID) -> bool:
     """Whether the viewer may know that this stream exists: asked before anything of it is loaded."""
-    if viewer.audience is Audience.FULL:
-        query = select(fact_table.c.name).where(fact_table.c.stream == subject, fact_table.c.version == 1)
-    else:
-        query = select(fact_table.c.name).join(public_log, public_log.c.fact == fact_table.c.position)
-        query = query.where(public_log.c.stream == subject, fact_table.c.version == 1)
-    name = connection.execute(query).scalar()
-    return name is not None and room_of(name).name == room
+    return rooms(connection, viewer, {subject}).get(subject) == room
+
+
+def rooms(connection: Connection, viewer: Viewer, subjects: Iterable[UUID]) -> dict[UUID, str]:
+    """The rooms of those of these streams that the viewer may know to exist."""
+    query = select(fact_table.c.stream, fact_table.c.name)
+    query = query.where(fact_table.c.stream.in_(set(subjects)), fact_table.c.version == 1)
+    if viewer.audience is not Audience.FULL:
+        query = query.join(public_log, public_log.c.fact == fact_table.c.position)
+    return {stream: room_of(name).name for stream, name in connection.execute(query)}
 
 
 def history(connection: Connection, moment: Moment, subject: UUID) -> list[dict[str, Any]]:

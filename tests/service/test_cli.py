@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 import time
+from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ import orjson
 import pytest
 from typer.testing import CliRunner
 
+from domain.values import id_of
 from service.cli import app
 from tests.service.api.serving import serving
 
@@ -109,6 +111,32 @@ def test_the_failures_as_json_are_the_body_the_service_gives(url: str, asked: di
     with serving(url) as client:
         served = client.get("/v1/failures", params=asked | {"limit": asked.get("limit", "500")})
     assert done.stdout == served.content + b"\n"
+
+
+@pytest.mark.parametrize("named", ["P044", str(id_of("P044"))])
+def test_a_timeline_as_json_is_the_body_the_service_gives(url: str, named: str) -> None:
+    asked = {"as_of": "2025-06-01", "public_on": "2025-12-01", "limit": "3"}
+    options = [part for name, value in asked.items() for part in (f"--{name.replace('_', '-')}", value)]
+    done = atlarge(url, "ask", "timeline", named, *options, "--json", ATLARGE_MASTER_KEY="a key")
+    assert (done.returncode, done.stderr) == (0, b"")
+    with serving(url) as client:
+        served = client.get(f"/v1/persons/{id_of('P044')}/timeline", params=asked).json()
+    assert orjson.loads(done.stdout) | {"next": served["next"]} == served
+
+
+def test_a_timeline_for_people_tells_a_life_in_order_and_presumes_innocence(url: str) -> None:
+    done = atlarge(url, "ask", "timeline", "P012")
+    text = " ".join(done.stdout.decode().split())
+    assert done.returncode == 0
+    assert "Jean-Pierre Bemba Gombo as of" in text
+    assert text.index("custody: Arrested") < text.index("person: Convicted") < text.index("person: Acquitted")
+    assert "At large from 2008-05-23 to 2008-05-24: whereabouts-unknown." in text
+    assert PRESUMPTION in text
+
+
+def test_the_timeline_of_nobody_is_refused(url: str) -> None:
+    done = atlarge(url, "ask", "timeline", "P999")
+    assert (done.returncode, done.stdout) == (1, b"")
 
 
 def test_the_failures_for_people_name_states_persons_findings_and_referrals(url: str) -> None:
@@ -237,6 +265,30 @@ def test_run_sets_everything_up_prints_the_answer_serves_and_ends_when_told(
     assert f"http://127.0.0.1:{port}/v1/at-large" in text
     assert b"Traceback" not in complaints
     assert process.returncode in ((0,) if ending is signal.SIGINT else (0, -ending))
+
+
+def test_a_service_told_to_stop_answers_whoever_waits_for_an_event(sqlite_url: str) -> None:
+    port = free_port()
+    with subprocess.Popen(
+        [ATLARGE, "serve"],
+        env=environment(sqlite_url, ATLARGE_PORT=str(port)),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+    ) as process:
+        waiting = HTTPConnection("127.0.0.1", port, timeout=LIMIT_S)
+        try:
+            wait_for(process, f"http://127.0.0.1:{port}/v1/events")
+            waiting.request("GET", "/v1/events?after=0&wait=30")
+            assert httpx.get(f"http://127.0.0.1:{port}/v1/events", trust_env=False).json()["head"] == 0
+            process.send_signal(signal.SIGINT)
+            answer = waiting.getresponse()
+            assert (answer.status, orjson.loads(answer.read())["items"]) == (200, [])
+            _, complaints = process.communicate(timeout=LIMIT_S)
+        finally:
+            waiting.close()
+            process.kill()
+    assert (process.returncode, complaints) == (0, b"")
 
 
 def wait_for(process: subprocess.Popen[bytes], address: str) -> httpx.Response:

@@ -10,6 +10,7 @@ from http.client import HTTPConnection
 import httpx
 import uvicorn
 
+from service.api.asking import PATIENCE_S
 from service.app import create_app
 from service.settings import Settings
 
@@ -17,11 +18,14 @@ START_LIMIT_S = 20.0
 
 
 @contextmanager
-def serving(database_url: str, *, anonymous_read: bool = True) -> Generator[httpx.Client]:
+def serving(
+    database_url: str, *, anonymous_read: bool = True, patience_s: float = PATIENCE_S
+) -> Generator[httpx.Client]:
     """A client of a server over this database; both end with the block."""
     listening = socket.create_server(("127.0.0.1", 0))
     port = listening.getsockname()[1]
-    app = create_app(Settings(database_url=database_url, anonymous_read=anonymous_read, master_key=None))
+    settings = Settings(database_url=database_url, anonymous_read=anonymous_read, master_key=None)
+    app = create_app(settings, patience_s=patience_s)
     server = uvicorn.Server(uvicorn.Config(app, ws="none", log_level="critical", access_log=False))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
     thread.start()

@@ -150,7 +150,7 @@ def test_a_page_has_from_one_to_five_hundred_items(sqlite_client: httpx.Client, 
 
 @pytest.mark.parametrize("route", PARAMETERS)
 @pytest.mark.parametrize(
-    "unknown", ["asof", "as-of", "As_Of", "as_of ", "as_of[]", "", "Zq9Xcanary", "Zq9X\0", "colour", "after_position"]
+    "unknown", ["asof", "as-of", "As_Of", "as_of ", "as_of[]", "", "Zq9Xcanary", "Zq9X\0", "colour", "after_positions"]
 )
 def test_an_unknown_parameter_is_refused_and_not_repeated(
     sqlite_client: httpx.Client, route: str, unknown: str
