@@ -17,10 +17,10 @@ from service.api.answers import AssessmentsAnswer, DutiesAnswer
 from service.api.asking import (
     PRESUMPTION,
     Around,
-    Asker,
     DayText,
     IdText,
     Paging,
+    Reader,
     StateText,
     Times,
     Turning,
@@ -61,7 +61,7 @@ class Question(Paging):
 
 
 @router.get("/assessments", response_model=AssessmentsAnswer)
-def get_assessments(request: Request, around: Around, asker: Asker, asked: Annotated[Question, Query()]) -> Response:
+def get_assessments(request: Request, around: Around, asker: Reader, asked: Annotated[Question, Query()]) -> Response:
     """The recorded presences with what they come to, each with the duty, the gates of the engine in their order and
     the facts; allegations and the State's own account stand beside it and enter it nowhere."""
     with around.database.reading() as reading:
@@ -149,7 +149,7 @@ class DutyQuestion(Times):
 
 
 @router.get("/duties", response_model=DutiesAnswer, responses=documented(HTTPStatus.NOT_FOUND))
-def get_duties(around: Around, asker: Asker, asked: Annotated[DutyQuestion, Query()]) -> Response:
+def get_duties(around: Around, asker: Reader, asked: Annotated[DutyQuestion, Query()]) -> Response:
     """The duty of a State towards a person on a day, whether or not the person was there, and the assessments of the
     presences recorded there on that day."""
     with around.database.reading() as reading:
