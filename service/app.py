@@ -9,12 +9,15 @@ from http import HTTPStatus
 from threading import Event, Thread
 
 from fastapi import FastAPI
+from starlette.concurrency import run_in_threadpool
 
-from service.api import at_large, failures, problems, resources
+from service.api import at_large, commands, failures, problems, resources, schemas
 from service.api.asking import Surroundings
+from service.api.described import Api
 from service.projector import Projector
 from service.settings import Settings
 from service.store.database import Database
+from service.store.writer import Writer
 
 log = logging.getLogger(__name__)
 
@@ -27,16 +30,18 @@ def create_app(settings: Settings) -> FastAPI:
     database = Database(settings.database_url)
 
     @asynccontextmanager
-    async def lifespan(_app: FastAPI) -> AsyncGenerator[None]:
+    async def lifespan(app: FastAPI) -> AsyncGenerator[None]:
         stop = Event()
         follower = Thread(target=_follow, args=(database, stop), name="atlarge-projector", daemon=True)
         follower.start()
+        app.state.writer = Writer(database)
         yield
+        await run_in_threadpool(app.state.writer.close)
         stop.set()
         follower.join()
         database.close()
 
-    app = FastAPI(
+    app = Api(
         title="atlarge",
         version="1",
         description="Who is at large under an international arrest warrant, which States were found to have failed "
@@ -45,10 +50,11 @@ def create_app(settings: Settings) -> FastAPI:
         docs_url=None,  # its pages load scripts from elsewhere
         redoc_url=None,
         openapi_url="/openapi.json",
-        responses=problems.documented(HTTPStatus.UNAUTHORIZED, HTTPStatus.UNPROCESSABLE_ENTITY),
+        responses=problems.documented(HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStatus.UNPROCESSABLE_ENTITY),
     )
     app.state.surroundings = Surroundings(settings, database)
     problems.install(app)
+    app.include_router(commands.router, prefix="/v1")
     app.include_router(at_large.router, prefix="/v1")
     app.include_router(failures.router, prefix="/v1")
     for router in resources.routers:
@@ -70,6 +76,7 @@ def _follow(database: Database, stop: Event) -> None:
             wait = FOLLOW_S * 100
 
 
-if __name__ == "__main__":  # `make openapi` keeps the description of the API beside the code
-    json.dump(create_app(Settings()).openapi(), sys.stdout, indent=1, ensure_ascii=False, sort_keys=True)
+if __name__ == "__main__":  # `make openapi` keeps both descriptions beside the code
+    described = {"openapi": create_app(Settings()).openapi, "facts": schemas.stored}
+    json.dump(described[sys.argv[1]](), sys.stdout, indent=1, ensure_ascii=False, sort_keys=True)
     sys.stdout.write("\n")

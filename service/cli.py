@@ -14,6 +14,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
+from service import keys
 from service.api import at_large, failures
 from service.api.asking import PRESUMPTION, Paging
 from service.api.paging import Cursors
@@ -36,6 +37,7 @@ app = typer.Typer(
 )
 ask = typer.Typer(help="Ask a question of the database, as the public may.", no_args_is_help=True)
 app.add_typer(ask, name="ask")
+app.add_typer(keys.app, name="keys")
 
 out = Console(width=None if sys.stdout.isatty() else 120)
 err = Console(stderr=True)

@@ -4,7 +4,6 @@ because a misspelt date that is ignored gives the answer of another day."""
 import re
 from dataclasses import dataclass
 from datetime import date, datetime
-from http import HTTPStatus
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -15,7 +14,8 @@ from sqlalchemy import Connection
 
 from domain.values import SECRET, StateCode, day_text
 from service.api.paging import Cursors
-from service.api.problems import Problem, unprocessable
+from service.api.problems import not_found, unprocessable
+from service.api.security import Keys, bears, unauthorized, viewer_of
 from service.settings import Settings
 from service.store.database import Database
 from service.viewer import Audience, Viewer, public_viewer
@@ -71,6 +71,14 @@ def canonical_id(text: object) -> UUID:
     return found
 
 
+def stream_named(room: str, text: str) -> UUID:
+    """The stream a part of a path names: a State by its code, anything else by its id. Raises not_found()."""
+    try:
+        return StateCode(text).id if room == "state" else canonical_id(text)
+    except ValueError:
+        raise not_found() from None
+
+
 DayText = Annotated[date, BeforeValidator(_day), WithJsonSchema({"type": "string", "format": "date"})]
 PublicDayText = Annotated[
     date | Literal["none"], BeforeValidator(_day_or_none), WithJsonSchema({"type": "string", "format": "date"})
@@ -114,6 +122,7 @@ class Surroundings:
         self.settings = settings
         self.database = database
         self.cursors = Cursors(settings)
+        self.keys = Keys(database)
 
 
 def surroundings(request: Request) -> Surroundings:
@@ -127,12 +136,16 @@ Around = Annotated[Surroundings, Depends(surroundings)]
 
 def viewer(request: Request, around: Around) -> Viewer:
     """Who asks. Decided before anything is loaded; a repeated parameter is refused here too."""
-    if not around.settings.anonymous_read:
-        raise Problem(HTTPStatus.UNAUTHORIZED, "This installation is not read anonymously.")
+    if bears(request):
+        asker = viewer_of(around.keys.shown(request))
+    elif around.settings.anonymous_read:
+        asker = public_viewer()
+    else:
+        raise unauthorized()
     names = [name for name, _ in request.query_params.multi_items()]
     if len(names) != len(set(names)):
         raise unprocessable("Each parameter may be given once.")
-    return public_viewer()
+    return asker
 
 
 Asker = Annotated[Viewer, Depends(viewer)]

@@ -20,11 +20,11 @@ from service.api.asking import (
     Times,
     Turning,
     answer,
-    canonical_id,
     echo,
     next_page,
     resolve,
     situation_asked,
+    stream_named,
 )
 from service.api.problems import documented, not_found
 from service.viewer import Viewer
@@ -77,11 +77,8 @@ ROUTES: tuple[tuple[str, str, type[Listing]], ...] = (
 
 
 def _seen(reading: Connection, asker: Viewer, room: str, text: str) -> UUID:
-    """The stream of that id. What is no id, is not on record, or may not be seen gives one and the same answer."""
-    try:
-        subject = canonical_id(text)
-    except ValueError:
-        raise not_found() from None
+    """The stream so named. What names nothing, is not on record, or may not be seen gives one and the same answer."""
+    subject = stream_named(room, text)
     if not resources.visible(reading, asker, room, subject):
         raise not_found()
     return subject

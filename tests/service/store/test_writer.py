@@ -87,7 +87,7 @@ def test_the_same_order_again_gets_the_first_receipt_and_changes_nothing(databas
 
     again = receipt_of(writer.submit(order("1", identified("Kony"))))
 
-    assert first == Receipt(id_of("Kony"), version=1, position=1, repeated=False)
+    assert first == Receipt(id_of("Kony"), version=1, position=1, place=1, repeated=False)
     assert again == replace(first, repeated=True)
     assert everything(database) == before
 
@@ -125,7 +125,7 @@ def test_a_refusal_uses_up_no_key(writer: Writer) -> None:
     assert isinstance(refusal_of(writer.submit(early)), NotOnRecord)
     settle(writer, order("2", identified("Kony")))
 
-    assert receipt_of(writer.submit(early)) == Receipt(id_of("Kony"), version=2, position=2, repeated=False)
+    assert receipt_of(writer.submit(early)) == Receipt(id_of("Kony"), version=2, position=2, place=2, repeated=False)
 
 
 def test_a_key_is_kept_for_thirty_days_and_an_imports_for_ever(database: Database, writer: Writer) -> None:
@@ -143,7 +143,7 @@ def test_after_a_lost_answer_the_same_key_tells_what_became_of_it(database: Data
         lost.submit(order("1", identified("Kony")))
     receipt = receipt_of(another.submit(order("1", identified("Kony"))))
 
-    assert receipt == Receipt(id_of("Kony"), version=1, position=1, repeated=True)
+    assert receipt == Receipt(id_of("Kony"), version=1, position=1, place=1, repeated=True)
     assert count_of(database, facts) == 1
 
 
@@ -179,8 +179,8 @@ def test_an_order_refused_in_a_batch_disturbs_no_other_and_leaves_nothing(databa
         after = writer.submit(order("3", also_known_as("Kony", "Ladit", expected=1)))
 
     assert isinstance(refusal_of(bad), AlreadyOnRecord)
-    assert receipt_of(good) == Receipt(id_of("Kony"), version=1, position=2)
-    assert receipt_of(after) == Receipt(id_of("Kony"), version=2, position=3)
+    assert receipt_of(good) == Receipt(id_of("Kony"), version=1, position=2, place=2)
+    assert receipt_of(after) == Receipt(id_of("Kony"), version=2, position=3, place=3)
     assert [row.name for row in rows_of(database, facts)] == ["PersonIdentified", "PersonIdentified", "AliasRecorded"]
     assert [row.key for row in rows_of(database, idempotency)] == ["1", "3", "the first, alone"]
 
@@ -201,7 +201,7 @@ def test_an_order_of_several_changes_happens_as_a_whole(database: Database, writ
     whole = order("1", opened("Uganda"), identified("Kony"), issued("a warrant", "Kony", "Uganda"))
     receipt = receipt_of(writer.submit(whole))
 
-    assert receipt == Receipt(id_of("a warrant"), version=1, position=3)
+    assert receipt == Receipt(id_of("a warrant"), version=1, position=3, place=3)
     assert [row.name for row in rows_of(database, facts)] == ["SituationOpened", "PersonIdentified", "WarrantIssued"]
 
 
@@ -215,7 +215,7 @@ def test_an_order_of_several_changes_does_not_happen_in_part(database: Database,
 
     assert everything(database) == before
     following = receipt_of(writer.submit(order("3", also_known_as("Kony", "Ladit"))))
-    assert following == Receipt(id_of("Kony"), version=2, position=3), "nor is anything of it remembered"
+    assert following == Receipt(id_of("Kony"), version=2, position=3, place=3), "nor is anything of it remembered"
     assert isinstance(refusal_of(writer.submit(order("4", also_known_as("Otti", "Vincent")))), NotOnRecord)
 
 
@@ -234,8 +234,8 @@ def test_an_order_that_cannot_be_understood_fails_alone(database: Database, writ
         failing = [writer.submit(order("2", nowhere)), writer.submit(Order("registry", "3", ()))]
         after = writer.submit(order("4", also_known_as("Kony", "Ladit")))
 
-    assert receipt_of(before) == Receipt(id_of("Kony"), version=1, position=2)
-    assert receipt_of(after) == Receipt(id_of("Kony"), version=2, position=3)
+    assert receipt_of(before) == Receipt(id_of("Kony"), version=1, position=2, place=2)
+    assert receipt_of(after) == Receipt(id_of("Kony"), version=2, position=3, place=3)
     for each in failing:
         assert not isinstance(refusal_of(each), Refusal), "no rule of the law says why"
     assert count_of(database, facts) == 3
@@ -250,7 +250,7 @@ def test_an_order_the_database_cannot_store_fails_alone(postgresql_url: str) -> 
             after = writer.submit(order("2", also_known_as("Kony", "Ladit")))
 
         assert receipt_of(before).position == 2
-        assert receipt_of(after) == Receipt(id_of("Kony"), version=2, position=3)
+        assert receipt_of(after) == Receipt(id_of("Kony"), version=2, position=3, place=3)
         assert isinstance(refusal_of(failing), DBAPIError)
         assert dense([row.position for row in rows_of(database, facts)])
 
