@@ -1,5 +1,6 @@
 """The description of the API: what FastAPI tells of the questions, and every act from the table of acts."""
 
+import re
 from http import HTTPStatus
 from typing import Any
 
@@ -71,7 +72,7 @@ def _operation(kind: Kind, segment: str | None, bodies: list[str], fact: type[Fa
     refs = [{"$ref": f"#/components/schemas/{name}"} for name in bodies]
     done = HTTPStatus.CREATED if segment is None else HTTPStatus.OK
     statuses = [status for status in PROBLEMS if segment is not None or status not in OF_EXISTING]
-    sentence = "A resource comes on record." if fact is None else " ".join((fact.__doc__ or "").split())
+    sentence = "A resource comes on record." if fact is None else _sentence(fact)
     parameters = ["Idempotency-Key"] if segment is None else ["id", "Idempotency-Key", "If-Match"]
     return {
         "tags": [kind.plural],
@@ -89,6 +90,14 @@ def _operation(kind: Kind, segment: str | None, bodies: list[str], fact: type[Fa
             **{str(int(status)): {"$ref": f"#/components/responses/{status.name}"} for status in statuses},
         },
     }
+
+
+def _sentence(fact: type[Fact]) -> str:
+    """What the fact says of itself, or its name in words: the docstring Python makes for it tells paths."""
+    told = fact.__doc__ or ""
+    if told.startswith(f"{fact.__name__}("):
+        return re.sub(r"\B[A-Z]", lambda letter: f" {letter[0].lower()}", fact.__name__) + "."
+    return " ".join(told.split())
 
 
 def _recorded(status: HTTPStatus) -> dict[str, Any]:

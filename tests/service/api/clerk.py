@@ -1,12 +1,13 @@
 """Somebody with a key who writes over HTTP: bodies of facts, and requests with every header they need."""
 
+import time
 from itertools import count
 from typing import Any
 
 import httpx
 
 from service.store import keys
-from tests.service.store.kit import database_at
+from tests.service.store.kit import SETTLES_WITHIN_S, database_at
 
 _numbers = count(1)
 
@@ -60,3 +61,14 @@ class Clerk:
         assert answer.status_code == 200, answer.text
         body: dict[str, Any] = answer.json()
         return body
+
+    def until(self, resource: str, recorded: dict[str, Any], **asked: str) -> dict[str, Any]:
+        """The resource once the views have this fact: they follow within some hundredths of a second."""
+        limit = time.monotonic() + SETTLES_WITHIN_S
+        while time.monotonic() < limit:
+            answer = self.client.get(f"/v1/{resource}", params=asked, headers=self.headers)
+            if answer.status_code == 200 and int(answer.headers["atlarge-position"]) >= recorded["position"]:
+                body: dict[str, Any] = answer.json()
+                return body
+            time.sleep(0.005)
+        raise AssertionError("the views did not follow")

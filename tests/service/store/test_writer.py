@@ -20,7 +20,7 @@ from domain.person.facts import AppearedVoluntarily, DeathConfirmed, InitiallyAp
 from domain.rules import AlreadyOnRecord, NoSource, NotOnRecord, Refusal
 from domain.values import HistoricalDate, WarrantId, id_of
 from service.store.database import Database, StoreBusy
-from service.store.orders import Change, KeyReused, Order, Receipt, SecretInPublicStream, StaleVersion
+from service.store.orders import Change, Invisible, KeyReused, Order, Receipt, SecretInPublicStream, StaleVersion
 from service.store.recorder import wall_clock
 from service.store.schema import migrate
 from service.store.tables import facts, idempotency, public_log, tags
@@ -557,3 +557,42 @@ def test_what_was_acknowledged_survives_crashes_of_the_server_and_writing_goes_o
             assert dense([row.position for row in rows_of(database, facts)])
             for key, receipt in acknowledged.items():
                 assert settled[key] == replace(receipt, repeated=True), "and the first answer again"
+
+
+# Who may know of a stream.
+
+
+def test_an_act_on_what_must_exist_tells_no_difference_between_unknown_and_sealed(writer: Writer) -> None:
+    settle(writer, order("1", identified("sealed", public_from=None), opened("Uganda")))
+    for number, stream in enumerate(("nobody", "sealed", "Uganda")):
+        change = replace(also_known_as(stream, "Ladit"), existing=True)
+        for expected in (None, 1, 7):
+            named = order(f"act {number} {expected}", replace(change, expected=expected))
+            assert isinstance(refusal_of(writer.submit(named)), Invisible)
+
+
+def test_the_cleared_act_on_what_is_sealed(writer: Writer) -> None:
+    settle(writer, order("1", identified("sealed", public_from=None)))
+    change = replace(also_known_as("sealed", "Ladit", public_from=None, expected=1), existing=True)
+    receipt = receipt_of(writer.submit(replace(order("2", change), cleared=True)))
+    assert receipt == Receipt(id_of("sealed"), version=2, position=2, place=None)
+
+
+def test_a_receipt_tells_the_public_place_and_the_rules_broken_and_so_does_a_repeat(writer: Writer) -> None:
+    settle(writer, order("1", identified("sealed", public_from=None), identified("Kony")))
+    died = DeathConfirmed(occurred=HistoricalDate("2006"), public_from=HistoricalDate("2006"), sources=SOURCES)
+    appeared = InitiallyAppeared(occurred=HistoricalDate("2008"), public_from=HistoricalDate("2008"), sources=SOURCES)
+    settle(writer, order("2", Change("person", id_of("Kony"), died)))
+    late = order("3", Change("person", id_of("Kony"), appeared))
+    first = receipt_of(writer.submit(late))
+    assert first == Receipt(id_of("Kony"), version=3, position=4, place=3, irregular=(StepAfterDeath.code,))
+    assert receipt_of(writer.submit(late)) == replace(first, repeated=True)
+
+
+def test_a_request_is_known_by_what_was_said_not_by_the_id_made_for_it(database: Database, writer: Writer) -> None:
+    first = receipt_of(writer.submit(replace(order("1", identified("an id")), said=b"one" * 8)))
+    again = receipt_of(writer.submit(replace(order("1", identified("another id")), said=b"one" * 8)))
+    assert again == replace(first, repeated=True)
+    other = replace(order("1", identified("an id")), said=b"two" * 8)
+    assert isinstance(refusal_of(writer.submit(other)), KeyReused)
+    assert count_of(database, facts) == 1
