@@ -26,7 +26,8 @@ check: setup
 	$(BIN)/deptry domain service migrations
 
 openapi: setup
-	$(BIN)/python -m service.app > openapi/openapi.json
+	$(BIN)/python -m service.app openapi > openapi/openapi.json
+	$(BIN)/python -m service.app facts > openapi/facts.json
 
 bench: setup postgres
 	$(BIN)/python -m tests.bench $(ARGS)

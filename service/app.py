@@ -11,9 +11,22 @@ from http import HTTPStatus
 from threading import Event, Thread
 
 from fastapi import FastAPI
+from starlette.concurrency import run_in_threadpool
 
-from service.api import assessments, at_large, events, failures, problems, resources, states, timeline
+from service.api import (
+    assessments,
+    at_large,
+    commands,
+    events,
+    failures,
+    problems,
+    resources,
+    schemas,
+    states,
+    timeline,
+)
 from service.api.asking import PATIENCE_S, Surroundings
+from service.api.described import Api
 from service.feed.shown import Shown
 from service.projector import Projector
 from service.reactor import Reactor
@@ -35,7 +48,7 @@ def create_app(settings: Settings, *, patience_s: float = PATIENCE_S) -> FastAPI
     shown = Shown()
 
     @asynccontextmanager
-    async def lifespan(_app: FastAPI) -> AsyncGenerator[None]:
+    async def lifespan(app: FastAPI) -> AsyncGenerator[None]:
         stop = Event()
         tell = partial(shown.tell, asyncio.get_running_loop())
         follower = Thread(target=_follow, args=(database, tell, stop), name="atlarge-projector", daemon=True)
@@ -43,14 +56,16 @@ def create_app(settings: Settings, *, patience_s: float = PATIENCE_S) -> FastAPI
         reactor = Thread(target=Reactor(database, writer).run, args=(stop,), name="atlarge-reactor", daemon=True)
         follower.start()
         reactor.start()
+        app.state.writer = writer
         yield
+        shown.close()
         stop.set()
-        follower.join()
-        reactor.join()
-        writer.close()
+        await run_in_threadpool(reactor.join)
+        await run_in_threadpool(writer.close)
+        await run_in_threadpool(follower.join)
         database.close()
 
-    app = FastAPI(
+    app = Api(
         title="atlarge",
         version="1",
         description="Who is at large under an international arrest warrant, which States were found to have failed "
@@ -60,12 +75,16 @@ def create_app(settings: Settings, *, patience_s: float = PATIENCE_S) -> FastAPI
         redoc_url=None,
         openapi_url="/openapi.json",
         responses=problems.documented(
-            HTTPStatus.UNAUTHORIZED, HTTPStatus.UNPROCESSABLE_ENTITY, HTTPStatus.SERVICE_UNAVAILABLE
+            HTTPStatus.UNAUTHORIZED,
+            HTTPStatus.FORBIDDEN,
+            HTTPStatus.UNPROCESSABLE_ENTITY,
+            HTTPStatus.SERVICE_UNAVAILABLE,
         ),
     )
     app.state.surroundings = Surroundings(settings, database, shown, patience_s)
     problems.install(app)
     for router in (
+        commands.router,
         at_large.router,
         failures.router,
         assessments.router,
@@ -100,6 +119,7 @@ def _follow(database: Database, tell: Callable[[Mapping[Audience, int]], None], 
             wait = FOLLOW_S * 100
 
 
-if __name__ == "__main__":  # `make openapi` keeps the description of the API beside the code
-    json.dump(create_app(Settings()).openapi(), sys.stdout, indent=1, ensure_ascii=False, sort_keys=True)
+if __name__ == "__main__":  # `make openapi` keeps both descriptions beside the code
+    described = {"openapi": create_app(Settings()).openapi, "facts": schemas.stored}
+    json.dump(described[sys.argv[1]](), sys.stdout, indent=1, ensure_ascii=False, sort_keys=True)
     sys.stdout.write("\n")

@@ -17,6 +17,7 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from domain.values import id_of
+from service import keys
 from service.api import at_large, failures, timeline
 from service.api.asking import PRESUMPTION, Paging, canonical_id
 from service.api.paging import Cursors
@@ -39,6 +40,7 @@ app = typer.Typer(
 )
 ask = typer.Typer(help="Ask a question of the database, as the public may.", no_args_is_help=True)
 app.add_typer(ask, name="ask")
+app.add_typer(keys.app, name="keys")
 
 out = Console(width=None if sys.stdout.isatty() else 120)
 err = Console(stderr=True)

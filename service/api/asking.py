@@ -16,6 +16,7 @@ from sqlalchemy import Connection
 from domain.values import SECRET, StateCode, day_text
 from service.api.paging import Cursors
 from service.api.problems import Problem, not_found, unprocessable
+from service.api.security import Keys, bears, unauthorized, viewer_of
 from service.feed.shown import Shown
 from service.settings import Settings
 from service.store.database import Database
@@ -83,6 +84,14 @@ def canonical_id(text: object) -> UUID:
     return found
 
 
+def stream_named(room: str, text: str) -> UUID:
+    """The stream a part of a path names: a State by its code, anything else by its id. Raises not_found()."""
+    try:
+        return StateCode(text).id if room == "state" else canonical_id(text)
+    except ValueError:
+        raise not_found() from None
+
+
 DayText = Annotated[date, BeforeValidator(_day), WithJsonSchema({"type": "string", "format": "date"})]
 PublicDayText = Annotated[
     date | Literal["none"], BeforeValidator(_day_or_none), WithJsonSchema({"type": "string", "format": "date"})
@@ -136,6 +145,7 @@ class Surroundings:
         self.shown = shown
         self.patience_s = patience_s
         self.cursors = Cursors(settings)
+        self.keys = Keys(database)
 
 
 def surroundings(request: Request) -> Surroundings:
@@ -149,12 +159,16 @@ Around = Annotated[Surroundings, Depends(surroundings)]
 
 def viewer(request: Request, around: Around) -> Viewer:
     """Who asks. Decided before anything is loaded; a repeated parameter is refused here too."""
-    if not around.settings.anonymous_read:
-        raise Problem(HTTPStatus.UNAUTHORIZED, "This installation is not read anonymously.")
+    if bears(request):
+        asker = viewer_of(around.keys.shown(request))
+    elif around.settings.anonymous_read:
+        asker = public_viewer()
+    else:
+        raise unauthorized()
     names = [name for name, _ in request.query_params.multi_items()]
     if len(names) != len(set(names)):
         raise unprocessable("Each parameter may be given once.")
-    return public_viewer()
+    return asker
 
 
 Asker = Annotated[Viewer, Depends(viewer)]
@@ -220,14 +234,6 @@ class Turning:
             return None
         order, subject = last
         return self.cursors.make(self.question, [moment.as_of, moment.public_on, moment.place, order, str(subject)])
-
-
-def stream_named(room: str, text: str) -> UUID:
-    """The stream a path names: a State by its code, any other by its id. What names nothing is not found."""
-    try:
-        return StateCode(text).id if room == "state" else canonical_id(text)
-    except ValueError:
-        raise not_found() from None
 
 
 def situation_asked(reading: Connection, asker: Viewer, text: str | None) -> UUID | None:

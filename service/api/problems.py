@@ -17,6 +17,7 @@ HEADERS = {
     HTTPStatus.UNAUTHORIZED: {"WWW-Authenticate": "Bearer"},
     HTTPStatus.SERVICE_UNAVAILABLE: {"Retry-After": "1"},
 }
+"""What every problem of a status says besides."""
 
 SCHEMA: dict[str, Any] = {
     "type": "object",

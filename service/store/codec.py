@@ -49,6 +49,14 @@ def decode(name: str, version: int, payload: bytes) -> Fact:
     return _decoder(name).decode(msgspec.json.encode(raw))
 
 
+def read(name: str, value: object) -> Fact:
+    """The fact somebody states now, from plain JSON values; nothing is coerced.
+
+    Raises msgspec.ValidationError, which may repeat what was said.
+    """
+    return msgspec.convert(value, NAMES[name], strict=True, dec_hook=_value_of)
+
+
 def _text_of(value: object) -> str:
     if isinstance(value, HistoricalDate | StateCode):
         return str(value)
@@ -56,6 +64,8 @@ def _text_of(value: object) -> str:
 
 
 def _value_of(kind: type, text: Any) -> Any:
+    if not isinstance(text, str):
+        raise ValueError("a text is expected")
     if kind is HistoricalDate:
         return historical_date(text)
     if kind is StateCode:

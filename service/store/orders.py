@@ -36,6 +36,10 @@ class StaleVersion(Exception):
     """The stream has moved on since the version the caller knows."""
 
 
+class Invisible(Exception):
+    """The stream an act is on is not on record, is of another room, or is sealed to the caller: one answer for all."""
+
+
 class KeyReused(Exception):
     """The idempotency key was used for another request."""
 
@@ -43,38 +47,53 @@ class KeyReused(Exception):
 @dataclass(frozen=True, slots=True)
 class Change:
     """One fact for one stream. `expected`: the version the caller knows, 0 for a stream not yet on
-    record, None where only the law decides."""
+    record, None where only the law decides. `existing`: the stream must be on record and visible to the caller."""
 
     room: str
     stream: UUID
     fact: Fact
     expected: int | None = None
+    existing: bool = False
 
 
 @dataclass(frozen=True)
 class Order:
-    """Changes that happen together or not at all, on behalf of a principal, once per key."""
+    """Changes that happen together or not at all, on behalf of a principal, once per key.
+
+    `said`: the fingerprint of the request, where the changes hold more than the caller said (an id made here).
+    `cleared`: the principal may see what is sealed.
+    """
 
     principal: str
     key: str
     changes: tuple[Change, ...]
     correlation: UUID | None = None
     keep_key: bool = False
+    said: bytes | None = None
+    cleared: bool = False
 
     @cached_property
     def fingerprint(self) -> bytes:
         """The same request has the same fingerprint, whoever makes it and whenever."""
+        if self.said is not None:
+            return self.said
         parts = [(each.room, each.stream, type(each.fact).__name__, _said(each.fact)) for each in self.changes]
         return hashlib.sha256(encode(parts)).digest()
 
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """Where the last change of an order came to stand; `repeated` when an earlier order had done it."""
+    """Where the last change of an order came to stand; `repeated` when an earlier order had done it.
+
+    `position` is that of the full log, `place` that of the public one (None while it is sealed); `irregular` are
+    the rules the recorded fact breaks.
+    """
 
     stream: UUID
     version: int
     position: int
+    place: int | None = None
+    irregular: tuple[str, ...] = ()
     repeated: bool = False
 
 

@@ -59,7 +59,7 @@ class Streams(dict[UUID, Stream]):
 
     def load(self, connection: Connection, wanted: Iterable[UUID]) -> None:
         """Read every stream of these that is on record and not remembered, by one query."""
-        missing = set(wanted) - self.keys()
+        missing = {each for each in wanted if each not in self}  # by a view of the keys, all of them would be hashed
         if not missing:
             return
         query = select(facts).where(facts.c.stream.in_(missing)).order_by(facts.c.stream, facts.c.version)

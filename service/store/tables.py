@@ -88,6 +88,19 @@ idempotency = Table(
 """Written with the facts: after an unknown outcome the same key gives the first answer. Without
 `expires_at` it is kept for ever."""
 
+api_keys = Table(
+    "api_keys",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("hash", LargeBinary(32), nullable=False),
+    Column("name", Text, nullable=False),
+    Column("scopes", Text, nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+    Column("expires_at", BigInteger),
+    Column("revoked_at", BigInteger),
+)
+"""Who may ask and write: the SHA-256 of each key, never the key. `scopes` are words between spaces."""
+
 projections = Table(
     "projections",
     metadata,

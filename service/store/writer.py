@@ -5,7 +5,7 @@ refused leaves nothing behind and disturbs nobody else's; all that were accepted
 """
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from queue import SimpleQueue
@@ -20,10 +20,11 @@ from domain.fact import Acting, Fact, Published, Recorded, public_day
 from domain.rooms import ROOMS
 from domain.rules import NotOnRecord
 from domain.values import fact_id
-from service.store.codec import encode, schema_version
+from service.store.codec import decode, encode, schema_version
 from service.store.database import Database, StoreBusy
 from service.store.orders import (
     Change,
+    Invisible,
     KeyReused,
     NamesWhatIsSealed,
     NothingToPublish,
@@ -34,7 +35,7 @@ from service.store.orders import (
 )
 from service.store.recorder import Clock, Head, Recorder, StoredFact, day_of_moment, insert_all, wall_clock
 from service.store.streams import Stream, Streams
-from service.store.tables import idempotency
+from service.store.tables import facts, idempotency, public_log
 
 BATCH = 512
 KEY_KEPT_US = 30 * 86_400_000_000
@@ -68,7 +69,8 @@ class Writer:
         self._thread.start()
 
     def submit(self, order: Order) -> "Future[Receipt]":
-        """The future ends with a Receipt, or raises the Refusal, StaleVersion or KeyReused of the order.
+        """The future ends with a Receipt, or raises the Refusal, StaleVersion, Invisible or KeyReused of
+        the order.
 
         Any other exception leaves the outcome unknown: submit the same key again to learn it. Raises
         RuntimeError once the writer is closed.
@@ -148,10 +150,11 @@ class Writer:
                     outcomes.append(KeyReused())
             except Exception as refusal:  # noqa: BLE001 - it is this order's alone, whatever it is
                 outcomes.append(refusal)
-        self._recorder.append(connection, [row for each in accepted for row in each.rows], head)
+        written = self._recorder.append(connection, [row for each in accepted for row in each.rows], head)
         insert_all(connection, idempotency, [_key_row(each, head) for each in accepted])
         self._streams.position = head.position
-        return outcomes
+        places = {each.position: each.public_position for each in written}
+        return [_placed(each, places) if isinstance(each, Receipt) else each for each in outcomes]
 
     def _decide(self, order: Order, position: int) -> _Accepted:
         """Every change against what stands, the earlier changes of its own order included."""
@@ -166,11 +169,14 @@ class Writer:
                 if stream is not None:
                     self._streams[name] = stream
             raise
-        last = order.changes[-1].stream
-        return _Accepted(order, rows, Receipt(last, self._streams[last].version, position + len(rows)))
+        last = self._streams[order.changes[-1].stream].history[-1]
+        receipt = Receipt(last.stream, last.version, last.position, irregular=last.fact.irregular)
+        return _Accepted(order, rows, receipt)
 
     def _decide_one(self, order: Order, change: Change, position: int) -> StoredFact:
         known = self._streams.get(change.stream)
+        if change.existing and not _visible(known, change.room, order):
+            raise Invisible
         stream = Stream(ROOMS[change.room]) if known is None else known.copy()
         if stream.room.name != change.room:
             raise NotOnRecord
@@ -228,6 +234,16 @@ class Writer:
         return {each: known.room.name for each, known in named.items() if known.seal is None or stream.seal is not None}
 
 
+def _visible(stream: Stream | None, room: str, order: Order) -> bool:
+    """Whether the principal of the order may know that there is such a stream in that room."""
+    return stream is not None and stream.room.name == room and (stream.seal is None or order.cleared)
+
+
+def _placed(receipt: Receipt, places: Mapping[int, int | None]) -> Receipt:
+    """With the place in the public log that was given now; an earlier receipt has its own."""
+    return replace(receipt, place=places.get(receipt.position, receipt.place))
+
+
 def _named(orders: Sequence[Order]) -> set[UUID]:
     """Every stream the orders change or speak of."""
     changes = [change for order in orders for change in order.changes]
@@ -263,11 +279,21 @@ def _done_before(
 ) -> dict[tuple[str, str], tuple[bytes, Receipt]]:
     """What the keys of these orders have done before; a key past its time is forgotten."""
     mine = tuple_(idempotency.c.principal, idempotency.c.key).in_([(order.principal, order.key) for order in orders])
-    rows = connection.execute(select(idempotency).where(mine)).all()
+    query = select(idempotency, facts.c.name, facts.c.schema_version, facts.c.payload)
+    query = query.add_columns(public_log.c.position.label("place"))
+    query = query.join(facts, facts.c.position == idempotency.c.position)
+    query = query.outerjoin(public_log, public_log.c.fact == idempotency.c.position)
+    rows = connection.execute(query.where(mine)).all()
     if any(row.expires_at is not None and row.expires_at <= now for row in rows):
         connection.execute(delete(idempotency).where(mine, idempotency.c.expires_at <= now))
     return {
-        (row.principal, row.key): (row.fingerprint, Receipt(row.stream, row.version, row.position, repeated=True))
+        (row.principal, row.key): (row.fingerprint, _receipt(row))
         for row in rows
         if row.expires_at is None or row.expires_at > now
     }
+
+
+def _receipt(row: Any) -> Receipt:
+    """The receipt that was given first, from what is stored."""
+    irregular = decode(row.name, row.schema_version, row.payload).irregular
+    return Receipt(row.stream, row.version, row.position, row.place, irregular, repeated=True)

@@ -4,13 +4,17 @@ import json
 import re
 import shutil
 from collections.abc import Iterator
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
-from domain.values import id_of
+from domain.values import HistoricalDate, id_of
+from service.api import schemas
+from service.api.acts import KINDS, SEGMENTS
+from service.store.codec import NAMES, schema_version
 from tests.service.api.serving import serving
 from tests.service.record.loaded import load_into
 
@@ -33,6 +37,9 @@ SERVED = {
     "/v1/persons/{id}/timeline",
     "/v1/states/{id}/record",
     "/v1/events",
+}
+WRITTEN = {f"/v1/{name}" for name in ROOMS} | {
+    f"/v1/{name}/{{id}}/{segment}" for name in ROOMS for segment in SEGMENTS[name].values()
 }
 TIMES = {"as_of", "public_on", "recorded_at"}
 UNKNOWN = str(id_of("nobody"))
@@ -57,19 +64,49 @@ def described(client: httpx.Client) -> dict[str, Any]:
 
 def operations(described: dict[str, Any]) -> dict[str, dict[str, Any]]:
     """What GET does on each path."""
-    return {path: methods["get"] for path, methods in described["paths"].items()}
+    return {path: methods["get"] for path, methods in described["paths"].items() if "get" in methods}
 
 
-def test_exactly_the_questions_and_resources_of_the_contract_are_described(described: dict[str, Any]) -> None:
-    assert set(described["paths"]) == SERVED
-    assert all(set(methods) == {"get"} for methods in described["paths"].values())
+def acts(described: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """What POST does on each path."""
+    return {path: methods["post"] for path, methods in described["paths"].items() if "post" in methods}
+
+
+def test_exactly_the_questions_resources_and_acts_of_the_contract_are_described(described: dict[str, Any]) -> None:
+    assert set(operations(described)) == SERVED
+    assert set(acts(described)) == WRITTEN
+    assert all(set(methods) <= {"get", "post"} for methods in described["paths"].values())
 
 
 def test_every_path_described_is_served(client: httpx.Client, described: dict[str, Any]) -> None:
-    for path in described["paths"]:
-        answer = client.get(path.replace("{id}", UNKNOWN))
-        assert answer.status_code == (404 if "{id}" in path else 200)
-        assert client.post(path.replace("{id}", UNKNOWN)).status_code == 405, "a path, not a fall-through"
+    """And a path that is only read, or only written, says so: a path, not a fall-through."""
+    for path, methods in described["paths"].items():
+        target = path.replace("{id}", UNKNOWN)
+        read = (404 if "{id}" in path else 200) if "get" in methods else 405
+        assert client.get(target).status_code == read, path
+        assert client.post(target).status_code == (401 if "post" in methods else 405), path
+
+
+def test_an_act_tells_every_answer_it_may_give(described: dict[str, Any]) -> None:
+    always = {"400", "401", "403", "409", "413", "415", "422", "503"}
+    for path, operation in acts(described).items():
+        expected = {"200", "404", "412", "428", *always} if "{id}" in path else {"201", *always}
+        assert set(operation["responses"]) == expected, path
+        headers = {each["$ref"].rpartition("/")[2] for each in operation["parameters"]}
+        assert headers == ({"id", "Idempotency-Key", "If-Match"} if "{id}" in path else {"Idempotency-Key"})
+        assert operation["requestBody"]["content"]["application/json"]["schema"]
+        assert operation["security"] == [{"key": []}]
+        assert operation["description"]
+    names = [operation["operationId"] for operation in acts(described).values()]
+    assert len(set(names)) == len(names)
+
+
+def test_a_stated_fact_has_the_members_of_the_fact_and_no_mark(described: dict[str, Any]) -> None:
+    for kind in KINDS.values():
+        for fact in kind.acts.values():
+            stated = described["components"]["schemas"][fact.__name__]
+            assert set(stated["properties"]) == {each.name for each in fields(fact)} - {"irregular"}
+            assert stated["additionalProperties"] is False
 
 
 def test_nothing_is_served_that_is_not_described(client: httpx.Client) -> None:
@@ -121,11 +158,37 @@ def test_every_parameter_of_time_is_explained_and_typed(described: dict[str, Any
 
 def test_the_description_names_nothing_it_does_not_hold(described: dict[str, Any]) -> None:
     text = json.dumps(described)
-    for reference in re.findall(r'"\$ref": "#/components/schemas/([^"]+)"', text):
-        assert reference in described["components"]["schemas"]
+    for place, reference in re.findall(r'"\$ref": "#/components/(\w+)/([^"]+)"', text):
+        assert reference in described["components"][place]
+    assert "$defs" not in text
+    assert "domain." not in text, "no Python path"
     assert "HTTPValidationError" not in text, "the framework's own problem is never given"
 
 
 def test_the_description_kept_in_the_repository_is_the_one_served(described: dict[str, Any]) -> None:
     kept = Path(__file__).parents[2] / "openapi" / "openapi.json"
     assert json.loads(kept.read_text(encoding="utf-8")) == described
+
+
+def test_the_schema_of_every_stored_fact_is_kept_in_the_repository() -> None:
+    kept = json.loads((Path(__file__).parents[2] / "openapi" / "facts.json").read_text(encoding="utf-8"))
+    assert kept == schemas.stored()
+    text = json.dumps(kept)
+    assert {f"{name}.v{schema_version(name)}" for name in NAMES} <= set(kept["$defs"])
+    assert set(re.findall(r'"\$ref": "#/\$defs/([^"]+)"', text)) <= set(kept["$defs"])
+    assert "domain." not in text
+
+
+@pytest.mark.parametrize(
+    "text", ["", "2005", "2005-07", "2005-07-08", "2006-03-16/17", "2006-03-16/04-02", "2012-04/", "/2012"]
+)
+def test_a_date_as_it_is_described_is_a_date(text: str) -> None:
+    assert re.search(schemas.DATE["pattern"], text)
+    assert str(HistoricalDate(text)).startswith(text[:4])
+
+
+@pytest.mark.parametrize("text", ["/", "20", "2005-7", "2005-07-08T00:00:00Z", "8 July 2005", "2005//2006", " 2005"])
+def test_what_is_not_described_as_a_date_is_none(text: str) -> None:
+    assert not re.search(schemas.DATE["pattern"], text)
+    with pytest.raises(ValueError, match=r"."):
+        HistoricalDate(text)

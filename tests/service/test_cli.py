@@ -308,3 +308,34 @@ def test_a_port_that_is_taken_is_a_failure_and_not_a_traceback(url: str) -> None
         done = atlarge(url, "serve", ATLARGE_PORT=str(taken.getsockname()[1]))
     assert done.returncode == 1
     assert b"Traceback" not in done.stderr
+
+
+def test_a_key_is_made_listed_and_revoked(url: str) -> None:
+    made = atlarge(url, "keys", "create", "--name", "a clerk", "--scope", "read", "--scope", "write")
+    assert made.returncode == 0
+    text = made.stdout.decode().strip()
+    assert re.fullmatch(r"al_[0-9A-Za-z]{8}_[0-9A-Za-z_-]{43}", text)
+    named = text.split("_")[1]
+    assert f"{named}  a clerk  read write  for ever" in atlarge(url, "keys", "list").stdout.decode()
+    assert text not in atlarge(url, "keys", "list").stdout.decode(), "shown once"
+    assert atlarge(url, "keys", "revoke", named).returncode == 0
+    assert f"{named}  a clerk  read write  revoked at " in atlarge(url, "keys", "list").stdout.decode()
+
+
+def test_a_key_that_ends_on_a_day_is_good_through_that_day(url: str) -> None:
+    options = ("--name", "a guest", "--scope", "read", "--expires", "2031-12-31")
+    assert atlarge(url, "keys", "create", *options).returncode == 0
+    assert "a guest  read  until 2032-01-01T00:00:00.000000Z" in atlarge(url, "keys", "list").stdout.decode()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (("create", "--name", "x"), 2),
+        (("create", "--name", "x", "--scope", "admin"), 2),
+        (("create", "--name", "x", "--scope", "read", "--expires", "2031-02-30"), 2),
+        (("revoke", "nokeyhere"), 1),
+    ],
+)
+def test_a_key_that_cannot_be_made_or_found_is_said(url: str, arguments: tuple[str, ...], code: int) -> None:
+    assert atlarge(url, "keys", *arguments).returncode == code

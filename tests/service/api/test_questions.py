@@ -640,9 +640,11 @@ def test_without_anonymous_reading_every_route_asks_who_is_there_before_anything
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE"])
 @pytest.mark.parametrize("route", ["/v1/at-large", "/v1/persons", f"/v1/persons/{id_of('P001')}"])
-def test_what_is_only_read_is_not_written(sqlite_client: httpx.Client, method: str, route: str) -> None:
+def test_what_is_only_read_is_not_written_and_nothing_is_without_a_key(
+    sqlite_client: httpx.Client, method: str, route: str
+) -> None:
     answer = sqlite_client.request(method, route, content=b"{}")
-    assert answer.status_code == 405
+    assert answer.status_code == (401 if (method, route) == ("POST", "/v1/persons") else 405)
     assert answer.headers["content-type"] == "application/problem+json"
 
 

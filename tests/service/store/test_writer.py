@@ -20,7 +20,7 @@ from domain.person.facts import AppearedVoluntarily, DeathConfirmed, InitiallyAp
 from domain.rules import AlreadyOnRecord, NoSource, NotOnRecord, Refusal
 from domain.values import HistoricalDate, WarrantId, id_of
 from service.store.database import Database, StoreBusy
-from service.store.orders import Change, KeyReused, Order, Receipt, SecretInPublicStream, StaleVersion
+from service.store.orders import Change, Invisible, KeyReused, Order, Receipt, SecretInPublicStream, StaleVersion
 from service.store.recorder import wall_clock
 from service.store.schema import migrate
 from service.store.tables import facts, idempotency, public_log, tags
@@ -87,7 +87,7 @@ def test_the_same_order_again_gets_the_first_receipt_and_changes_nothing(databas
 
     again = receipt_of(writer.submit(order("1", identified("Kony"))))
 
-    assert first == Receipt(id_of("Kony"), version=1, position=1, repeated=False)
+    assert first == Receipt(id_of("Kony"), version=1, position=1, place=1, repeated=False)
     assert again == replace(first, repeated=True)
     assert everything(database) == before
 
@@ -125,7 +125,7 @@ def test_a_refusal_uses_up_no_key(writer: Writer) -> None:
     assert isinstance(refusal_of(writer.submit(early)), NotOnRecord)
     settle(writer, order("2", identified("Kony")))
 
-    assert receipt_of(writer.submit(early)) == Receipt(id_of("Kony"), version=2, position=2, repeated=False)
+    assert receipt_of(writer.submit(early)) == Receipt(id_of("Kony"), version=2, position=2, place=2, repeated=False)
 
 
 def test_a_key_is_kept_for_thirty_days_and_an_imports_for_ever(database: Database, writer: Writer) -> None:
@@ -143,7 +143,7 @@ def test_after_a_lost_answer_the_same_key_tells_what_became_of_it(database: Data
         lost.submit(order("1", identified("Kony")))
     receipt = receipt_of(another.submit(order("1", identified("Kony"))))
 
-    assert receipt == Receipt(id_of("Kony"), version=1, position=1, repeated=True)
+    assert receipt == Receipt(id_of("Kony"), version=1, position=1, place=1, repeated=True)
     assert count_of(database, facts) == 1
 
 
@@ -179,8 +179,8 @@ def test_an_order_refused_in_a_batch_disturbs_no_other_and_leaves_nothing(databa
         after = writer.submit(order("3", also_known_as("Kony", "Ladit", expected=1)))
 
     assert isinstance(refusal_of(bad), AlreadyOnRecord)
-    assert receipt_of(good) == Receipt(id_of("Kony"), version=1, position=2)
-    assert receipt_of(after) == Receipt(id_of("Kony"), version=2, position=3)
+    assert receipt_of(good) == Receipt(id_of("Kony"), version=1, position=2, place=2)
+    assert receipt_of(after) == Receipt(id_of("Kony"), version=2, position=3, place=3)
     assert [row.name for row in rows_of(database, facts)] == ["PersonIdentified", "PersonIdentified", "AliasRecorded"]
     assert [row.key for row in rows_of(database, idempotency)] == ["1", "3", "the first, alone"]
 
@@ -201,7 +201,7 @@ def test_an_order_of_several_changes_happens_as_a_whole(database: Database, writ
     whole = order("1", opened("Uganda"), identified("Kony"), issued("a warrant", "Kony", "Uganda"))
     receipt = receipt_of(writer.submit(whole))
 
-    assert receipt == Receipt(id_of("a warrant"), version=1, position=3)
+    assert receipt == Receipt(id_of("a warrant"), version=1, position=3, place=3)
     assert [row.name for row in rows_of(database, facts)] == ["SituationOpened", "PersonIdentified", "WarrantIssued"]
 
 
@@ -215,7 +215,7 @@ def test_an_order_of_several_changes_does_not_happen_in_part(database: Database,
 
     assert everything(database) == before
     following = receipt_of(writer.submit(order("3", also_known_as("Kony", "Ladit"))))
-    assert following == Receipt(id_of("Kony"), version=2, position=3), "nor is anything of it remembered"
+    assert following == Receipt(id_of("Kony"), version=2, position=3, place=3), "nor is anything of it remembered"
     assert isinstance(refusal_of(writer.submit(order("4", also_known_as("Otti", "Vincent")))), NotOnRecord)
 
 
@@ -234,8 +234,8 @@ def test_an_order_that_cannot_be_understood_fails_alone(database: Database, writ
         failing = [writer.submit(order("2", nowhere)), writer.submit(Order("registry", "3", ()))]
         after = writer.submit(order("4", also_known_as("Kony", "Ladit")))
 
-    assert receipt_of(before) == Receipt(id_of("Kony"), version=1, position=2)
-    assert receipt_of(after) == Receipt(id_of("Kony"), version=2, position=3)
+    assert receipt_of(before) == Receipt(id_of("Kony"), version=1, position=2, place=2)
+    assert receipt_of(after) == Receipt(id_of("Kony"), version=2, position=3, place=3)
     for each in failing:
         assert not isinstance(refusal_of(each), Refusal), "no rule of the law says why"
     assert count_of(database, facts) == 3
@@ -250,7 +250,7 @@ def test_an_order_the_database_cannot_store_fails_alone(postgresql_url: str) -> 
             after = writer.submit(order("2", also_known_as("Kony", "Ladit")))
 
         assert receipt_of(before).position == 2
-        assert receipt_of(after) == Receipt(id_of("Kony"), version=2, position=3)
+        assert receipt_of(after) == Receipt(id_of("Kony"), version=2, position=3, place=3)
         assert isinstance(refusal_of(failing), DBAPIError)
         assert dense([row.position for row in rows_of(database, facts)])
 
@@ -557,3 +557,42 @@ def test_what_was_acknowledged_survives_crashes_of_the_server_and_writing_goes_o
             assert dense([row.position for row in rows_of(database, facts)])
             for key, receipt in acknowledged.items():
                 assert settled[key] == replace(receipt, repeated=True), "and the first answer again"
+
+
+# Who may know of a stream.
+
+
+def test_an_act_on_what_must_exist_tells_no_difference_between_unknown_and_sealed(writer: Writer) -> None:
+    settle(writer, order("1", identified("sealed", public_from=None), opened("Uganda")))
+    for number, stream in enumerate(("nobody", "sealed", "Uganda")):
+        change = replace(also_known_as(stream, "Ladit"), existing=True)
+        for expected in (None, 1, 7):
+            named = order(f"act {number} {expected}", replace(change, expected=expected))
+            assert isinstance(refusal_of(writer.submit(named)), Invisible)
+
+
+def test_the_cleared_act_on_what_is_sealed(writer: Writer) -> None:
+    settle(writer, order("1", identified("sealed", public_from=None)))
+    change = replace(also_known_as("sealed", "Ladit", public_from=None, expected=1), existing=True)
+    receipt = receipt_of(writer.submit(replace(order("2", change), cleared=True)))
+    assert receipt == Receipt(id_of("sealed"), version=2, position=2, place=None)
+
+
+def test_a_receipt_tells_the_public_place_and_the_rules_broken_and_so_does_a_repeat(writer: Writer) -> None:
+    settle(writer, order("1", identified("sealed", public_from=None), identified("Kony")))
+    died = DeathConfirmed(occurred=HistoricalDate("2006"), public_from=HistoricalDate("2006"), sources=SOURCES)
+    appeared = InitiallyAppeared(occurred=HistoricalDate("2008"), public_from=HistoricalDate("2008"), sources=SOURCES)
+    settle(writer, order("2", Change("person", id_of("Kony"), died)))
+    late = order("3", Change("person", id_of("Kony"), appeared))
+    first = receipt_of(writer.submit(late))
+    assert first == Receipt(id_of("Kony"), version=3, position=4, place=3, irregular=(StepAfterDeath.code,))
+    assert receipt_of(writer.submit(late)) == replace(first, repeated=True)
+
+
+def test_a_request_is_known_by_what_was_said_not_by_the_id_made_for_it(database: Database, writer: Writer) -> None:
+    first = receipt_of(writer.submit(replace(order("1", identified("an id")), said=b"one" * 8)))
+    again = receipt_of(writer.submit(replace(order("1", identified("another id")), said=b"one" * 8)))
+    assert again == replace(first, repeated=True)
+    other = replace(order("1", identified("an id")), said=b"two" * 8)
+    assert isinstance(refusal_of(writer.submit(other)), KeyReused)
+    assert count_of(database, facts) == 1

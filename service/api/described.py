@@ -1,0 +1,139 @@
+"""The description of the API: what FastAPI tells of the questions, and every act from the table of acts."""
+
+import re
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import FastAPI
+
+from domain.fact import Fact
+from service.api import problems, schemas
+from service.api.acts import KINDS, Kind
+
+UUID_TEXT = {"type": "string", "format": "uuid"}
+PROBLEMS = (
+    HTTPStatus.BAD_REQUEST,
+    HTTPStatus.UNAUTHORIZED,
+    HTTPStatus.FORBIDDEN,
+    HTTPStatus.NOT_FOUND,
+    HTTPStatus.CONFLICT,
+    HTTPStatus.PRECONDITION_FAILED,
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+    HTTPStatus.UNPROCESSABLE_ENTITY,
+    HTTPStatus.PRECONDITION_REQUIRED,
+    HTTPStatus.SERVICE_UNAVAILABLE,
+)
+"""What an act on an existing resource may be answered with; one that opens a resource has no version to match."""
+
+OF_EXISTING = {HTTPStatus.NOT_FOUND, HTTPStatus.PRECONDITION_FAILED, HTTPStatus.PRECONDITION_REQUIRED}
+
+RECORDED = {
+    "type": "object",
+    "required": ["id", "version", "fact", "position", "irregular"],
+    "additionalProperties": False,
+    "properties": {
+        "id": UUID_TEXT,
+        "version": {"type": "integer", "minimum": 1},
+        "fact": UUID_TEXT,
+        "position": {"type": "integer", "minimum": 1, "description": "In the log of the key's audience."},
+        "irregular": {"type": "array", "items": {"type": "string"}, "description": "The rules the fact breaks."},
+    },
+}
+
+
+class Api(FastAPI):
+    """The application, which describes its acts too."""
+
+    def openapi(self) -> dict[str, Any]:
+        if self.openapi_schema is None:
+            found = super().openapi()
+            for kind in KINDS.values():
+                _add(found["paths"], kind)
+            parts = found["components"]
+            parts["schemas"] |= schemas.stated() | {"Recorded": RECORDED, "Problem": problems.SCHEMA}
+            parts["responses"] = {status.name: _response(status) for status in PROBLEMS}
+            parts["headers"] = _headers()
+            parts["parameters"] = _parameters()
+            parts["securitySchemes"] = {"key": {"type": "http", "scheme": "bearer", "bearerFormat": "al_<8>_<43>"}}
+        assert self.openapi_schema is not None
+        return self.openapi_schema
+
+
+def _add(paths: dict[str, Any], kind: Kind) -> None:
+    openings = [schemas.opening(fact) for fact in kind.openings.values()]
+    paths.setdefault(f"/v1/{kind.plural}", {})["post"] = _operation(kind, None, openings)
+    for segment, fact in kind.acts.items():
+        path = f"/v1/{kind.plural}/{{id}}/{segment}"
+        paths.setdefault(path, {})["post"] = _operation(kind, segment, [fact.__name__], fact)
+
+
+def _operation(kind: Kind, segment: str | None, bodies: list[str], fact: type[Fact] | None = None) -> dict[str, Any]:
+    refs = [{"$ref": f"#/components/schemas/{name}"} for name in bodies]
+    done = HTTPStatus.CREATED if segment is None else HTTPStatus.OK
+    statuses = [status for status in PROBLEMS if segment is not None or status not in OF_EXISTING]
+    sentence = "A resource comes on record." if fact is None else _sentence(fact)
+    parameters = ["Idempotency-Key"] if segment is None else ["id", "Idempotency-Key", "If-Match"]
+    return {
+        "tags": [kind.plural],
+        "summary": f"open one of {kind.plural}" if segment is None else segment,
+        "description": sentence,
+        "operationId": f"{kind.plural}_{segment or 'open'}".replace("-", "_"),
+        "security": [{"key": []}],
+        "parameters": [{"$ref": f"#/components/parameters/{name}"} for name in parameters],
+        "requestBody": {
+            "required": True,
+            "content": {"application/json": {"schema": refs[0] if len(refs) == 1 else {"oneOf": refs}}},
+        },
+        "responses": {
+            str(int(done)): _recorded(done),
+            **{str(int(status)): {"$ref": f"#/components/responses/{status.name}"} for status in statuses},
+        },
+    }
+
+
+def _sentence(fact: type[Fact]) -> str:
+    """What the fact says of itself, or its name in words: the docstring Python makes for it tells paths."""
+    told = fact.__doc__ or ""
+    if told.startswith(f"{fact.__name__}("):
+        return re.sub(r"\B[A-Z]", lambda letter: f" {letter[0].lower()}", fact.__name__) + "."
+    return " ".join(told.split())
+
+
+def _recorded(status: HTTPStatus) -> dict[str, Any]:
+    names = ["ETag", "Atlarge-Position", "Cache-Control", *(["Location"] if status is HTTPStatus.CREATED else [])]
+    return {
+        "description": "Recorded; the same again for the same request under the same Idempotency-Key.",
+        "headers": {name: {"$ref": f"#/components/headers/{name}"} for name in names},
+        "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Recorded"}}},
+    }
+
+
+def _response(status: HTTPStatus) -> dict[str, Any]:
+    content = {problems.MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    headers = {name: {"schema": {"type": "string"}} for name in problems.HEADERS.get(status, {})}
+    return {"description": status.phrase, "content": content} | ({"headers": headers} if headers else {})
+
+
+def _headers() -> dict[str, Any]:
+    told = {
+        "ETag": "The version of the resource, for If-Match.",
+        "Atlarge-Position": "The place of the fact in the log of the key's audience.",
+        "Cache-Control": "no-store",
+        "Location": "The resource that came on record.",
+    }
+    return {name: {"description": text, "schema": {"type": "string"}} for name, text in told.items()}
+
+
+def _parameters() -> dict[str, Any]:
+    key = {"type": "string", "pattern": "^[ -~]{1,255}$"}
+    match = {"type": "string", "pattern": r'^("\d{1,9}"|\*)$'}
+    told = (
+        ("id", "path", "The id of the resource; of a State, its code.", {"type": "string"}),
+        ("Idempotency-Key", "header", "One request, one key: sent again, it has no second effect.", key),
+        ("If-Match", "header", "The ETag of the resource as the caller knows it, or * for any.", match),
+    )
+    return {
+        name: {"name": name, "in": where, "required": True, "description": text, "schema": schema}
+        for name, where, text, schema in told
+    }
