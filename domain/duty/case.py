@@ -19,7 +19,7 @@ from domain.state.facts import (
     WithdrawalNotified,
     WithdrawalRevoked,
 )
-from domain.state.status import State, membership
+from domain.state.status import Membership, State, membership
 from domain.state.status import evolve as evolve_state
 from domain.values import Day, HistoricalDate, StateCode
 from domain.warrant.facts import InadmissibilityUpheld, WarrantExecuted, WarrantIssued, ends_warrant
@@ -73,10 +73,17 @@ class Case:
     membership_facts: list[Recorded[Fact]] = field(default_factory=list[Recorded[Fact]])
     declarations: list[Recorded[Fact]] = field(default_factory=list[Recorded[Fact]])
     standing: State = field(default_factory=State)
+    _memberships: dict[Day, tuple[Membership, bool]] = field(default_factory=dict[Day, tuple[Membership, bool]])
+
+    def membership(self, day: Day) -> tuple[Membership, bool]:
+        """Where the State stood on a day, and whether that is certain; each day is worked out once."""
+        if day not in self._memberships:
+            self._memberships[day] = membership(self.standing, day)
+        return self._memberships[day]
 
     def party(self, day: Day) -> bool:
         """Whether the State was a party on a day, withdrawing or not."""
-        return membership(self.standing, day)[0] in ("party", "party-withdrawing")
+        return self.membership(day)[0] in ("party", "party-withdrawing")
 
 
 def case_of(state: StateCode, facts: Iterable[Recorded[Fact]], on: Day) -> Case:

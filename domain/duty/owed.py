@@ -20,7 +20,7 @@ from domain.request.status import Request, Standing
 from domain.request.status import evolve as evolve_request
 from domain.situation.facts import InvestigationOpened, SituationOpened, Trigger
 from domain.state.facts import JurisdictionAccepted
-from domain.state.status import Membership, membership
+from domain.state.status import Membership
 from domain.values import Day, HistoricalDate
 
 REQUEST_RANK = ranks(get_args(RequestFact))
@@ -120,7 +120,7 @@ def _certainly_overlaps(warrant: KnownWarrant, stay: Stay) -> bool:
 
 
 def _membership(case: Case, stay: Stay) -> Membership:
-    return membership(case.standing, stay.first)[0]
+    return case.membership(stay.first)[0]
 
 
 Basis = tuple[str, ...]
@@ -136,7 +136,7 @@ def _status_gate(case: Case, stay: Stay, live: Sequence[KnownWarrant]) -> tuple[
     strongest = max(found, key=lambda each: STRENGTH.index(each[0]))
     passed = [strongest[2]]
     agree = {each[0] for each in found} == {strongest[0]}
-    certain = all(membership(case.standing, day)[1] for day in days)
+    certain = all(case.membership(day)[1] for day in days)
     if strongest[0] != "VOLUNTARY" and not (certain and (exact or agree)):
         passed.append(Applied(gates.StatusUncertain, ids(case.membership_facts)))
     return strongest[0], strongest[1], passed
@@ -144,7 +144,7 @@ def _status_gate(case: Case, stay: Stay, live: Sequence[KnownWarrant]) -> tuple[
 
 def _class_on(case: Case, day: Day, warrant: KnownWarrant) -> tuple[DutyClass, Basis, Applied]:
     """The duty class towards one warrant on one day."""
-    where, _ = membership(case.standing, day)
+    where, _ = case.membership(day)
     relied = ids(case.membership_facts)
     if where in ("party", "party-withdrawing"):
         if warrant.article_70:

@@ -14,7 +14,7 @@ from domain.duty.owed import Duty
 from domain.fact import SHARED, Fact, Recorded, confidence
 from domain.noncompliance.facts import AllegationRecorded, Decision, GroundClaimed, IncidentRecorded
 from domain.person.facts import Acquitted, SentenceServed
-from domain.presence.facts import Opening
+from domain.presence.facts import Opening, PresenceAnnounced
 from domain.presence.status import Presence
 from domain.request.facts import Addressees
 from domain.rooms import ROOMS
@@ -47,20 +47,38 @@ ALWAYS: frozenset[type[Fact]] = frozenset(
 ANSWERING: frozenset[type[Fact]] = frozenset(
     fact for name in ("custody", "request", "immunity", "noncompliance") for fact in ROOMS[name].facts
 )
+UNTIL_OVER = ALWAYS | frozenset(ROOMS["custody"].facts)
+"""What cannot bear upon a presence that was over before it happened."""
 OF_STATES: frozenset[type[Fact]] = frozenset(fact for name in ("state", "situation") for fact in ROOMS[name].facts)
 OF_PERSONS = ALWAYS | ANSWERING
 COUNTED = OF_PERSONS | OF_STATES
 """The kinds of facts an assessment may rest on beside those of the presence itself."""
 
 
-def bearing(state: StateCode, of_person: Sequence[Recorded[Fact]]) -> Iterator[Recorded[Fact]]:
-    """What bears upon presences in one State of all the facts of the person: warrants and judgments; and custody,
-    requests, claims and incidents of that State, or of all parties."""
+def bearing(own: Sequence[Recorded[Fact]], of_person: Sequence[Recorded[Fact]]) -> Iterator[Recorded[Fact]]:
+    """What bears upon one presence of all the facts of its person: warrants, judgments and custody until it was over;
+    and the custody, requests, claims and incidents of its State, or of all parties, whenever they were."""
+    states = {each.fact.state for each in own if isinstance(each.fact, Opening)}
+    over = max((_last_day(each.fact) for each in own), default=END)
     counted = [each for each in of_person if type(each.fact) in OF_PERSONS]
-    streams = {each.stream for each in counted if _speaks_to(state, each.fact)}
+    streams = {each.stream for each in counted if any(_speaks_to(state, each.fact) for state in states)}
     for each in counted:
+        late = type(each.fact) in UNTIL_OVER and each.fact.occurred.earliest > over
+        if late and each.fact.corrects is None and not each.fact.publishes:
+            continue
         if type(each.fact) not in ANSWERING or each.stream in streams:
             yield each
+
+
+def _last_day(fact: Fact) -> Day:
+    """The last day on which a fact of a presence lets the person be there."""
+    match fact:
+        case PresenceAnnounced():
+            return max((fact.until or fact.arrival).latest, fact.arrival.latest)
+        case Opening():
+            return max((fact.until or fact.occurred).latest, fact.occurred.latest)
+        case _:
+            return fact.occurred.latest
 
 
 def touched(recorded: Recorded[Fact], of_person: Sequence[Recorded[Fact]]) -> set[UUID]:

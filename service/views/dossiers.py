@@ -113,7 +113,7 @@ class Dossiers:
         if state not in self._of_state:
             self._of_state[state] = list(map(recorded_of, connection.execute(_of_state(state, upto))))
         of_person = self._remembered(connection, "concerning", opening.person, upto)
-        return [*own, *assessments.bearing(opening.state, of_person), *self._of_state[state]]
+        return [*own, *assessments.bearing(own, of_person), *self._of_state[state]]
 
     def presences(self, connection: Connection, recorded: Recorded[Any], concerned: Iterable[UUID]) -> Iterator[UUID]:
         """The presences upon which a fact may bear: its own, those of its persons, or those in its States."""

@@ -2,13 +2,15 @@
 
 import sys
 
-from tests.bench import asking, loading, writing
+from tests.bench import asking, loading, posting, writing
 from tests.bench.ground import databases
 
 BENCHES = {
     "writing": writing.bench,
     "processes": writing.bench_two_processes,
+    "posting": posting.bench,
     "loading": loading.bench,
+    "lives": loading.bench_lives,
     "asking": asking.bench,
 }
 

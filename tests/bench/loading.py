@@ -6,16 +6,16 @@ from typing import Any
 
 from sqlalchemy import Table, insert, select
 
-from service.projector import Projector
+from service.projector import VIEWS, Projector
 from service.store.database import Database
 from service.store.tables import facts, idempotency, public_log, tags
 from service.store.writer import Writer
-from service.views import at_large, failures, resources
 from tests.bench.ground import RUNS, median, say, seconds
-from tests.bench.synthetic import orders
+from tests.bench.synthetic import LIFE, lives, orders
 
 PERSONS = 4000
-TABLES = (facts, public_log, tags, idempotency, at_large.table, failures.table, resources.table)
+LIVES = 40
+TABLES = (facts, public_log, tags, idempotency, *(view.table for view in VIEWS))
 
 
 def bench(fresh: Callable[[str], Database]) -> None:
@@ -41,6 +41,28 @@ def bench(fresh: Callable[[str], Database]) -> None:
             ratio=median(ratios),
             facts_s=count / median(loads),
             rebuild_facts_s=count / median(rebuilds),
+        )
+
+
+def bench_lives(fresh: Callable[[str], Database]) -> None:
+    """Facts a second projected where sixty concern a person, fifteen visits among them, as they come and by rebuild."""
+    for kind in ("sqlite", "postgresql"):
+        follows: list[float] = []
+        rebuilds: list[float] = []
+        for run in range(RUNS + 1):
+            database = fresh(kind)
+            writer = Writer(database)
+            recorded = [future.result() for future in [writer.submit(order) for order in lives(LIVES)]]
+            writer.close()
+            follow, rebuild = seconds(Projector(database).catch_up), seconds(Projector(database).rebuild)
+            if run:
+                follows.append(len(recorded) / follow)
+                rebuilds.append(len(recorded) / rebuild)
+        say(
+            f"projected at {LIFE} facts a person, {kind} (bar 1,000 facts/s)",
+            facts_s=median(follows),
+            lowest=min(follows),
+            rebuild_facts_s=median(rebuilds),
         )
 
 
