@@ -184,8 +184,9 @@ def _declared(case: Case, day: Day, warrant: KnownWarrant) -> tuple[DutyClass, B
     unknown = [each for each, situation in made if situation is None]
     if warrant.article_70 or not (covering or unknown):
         return None
-    gate = gates.DeclarationBound if covering else gates.DeclarationScopeUnknown
-    return "BINDING", ("art. 12(3)",), Applied(gate, ids(covering or unknown))
+    if covering:
+        return "BINDING", ("art. 12(3)",), Applied(gates.DeclarationBound, ids(covering))
+    return "CONTESTED", ("art. 12(3)",), Applied(gates.DeclarationScopeUnknown, ids(unknown))
 
 
 def _after_withdrawal(case: Case, day: Day, warrant: KnownWarrant) -> tuple[DutyClass, Basis, Applied]:

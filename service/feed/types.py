@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from domain.fact import Fact, Retracted
+from domain.fact import Fact, Published, Retracted
 from domain.rooms import ROOMS
 from domain.warrant.facts import ChargesNotConfirmed, ChargesWithdrawn
 
@@ -21,6 +21,7 @@ TYPES: Mapping[str, str] = {
     "SentenceServed": "person.sentence-served",
     "DeathReported": "person.death-reported",
     "DeathConfirmed": "person.death-confirmed",
+    "PersonRemarked": "person.remarked",
     "SituationOpened": "situation.opened",
     "ReferredAgain": "situation.referred-again",
     "InvestigationOpened": "situation.investigation-opened",
@@ -155,7 +156,9 @@ TYPES: Mapping[str, str] = {
 }
 """By the name of the fact. A type is promised to subscribers: it is never given another meaning."""
 
-KNOWN = frozenset(TYPES.values()) | {f"{room}.{how}" for room in ROOMS for how in ("corrected", "retracted")}
+KNOWN = frozenset(TYPES.values()) | {
+    f"{room}.{how}" for room in ROOMS for how in ("corrected", "retracted", "published")
+}
 
 
 def type_of(room: str, fact: Fact) -> str:
@@ -163,6 +166,8 @@ def type_of(room: str, fact: Fact) -> str:
     match fact:
         case Retracted():
             return f"{room}.retracted"
+        case Published():
+            return f"{room}.published"
         case _ if fact.corrects is not None:
             return f"{room}.corrected"
         case ChargesNotConfirmed(charges_left=True) | ChargesWithdrawn(charges_left=True):

@@ -129,8 +129,12 @@ def spans_until(connection: Connection, moment: Moment, person: UUID) -> list[tu
     """When the person was at large up to the day asked about: [from, to) and the label, END where it goes on."""
     query = select(table.c.vf, table.c.vt, table.c.body).where(table.c.subject == person, *known(table, moment))
     found: list[tuple[Day, Day, str]] = []
-    for start, end, body in connection.execute(query.order_by(table.c.vf)):
-        label = orjson.loads(body)["label"]
+    rows = [
+        (start, end, orjson.loads(body)["label"]) for start, end, body in connection.execute(query.order_by(table.c.vf))
+    ]
+    for start, end, label in sightings.labelled(rows, sightings.located(connection, moment, person)):
+        if start > moment.as_of:
+            break
         goes_on = bool(found) and found[-1][1:] == (start, label)
         since = found.pop()[0] if goes_on else start
         found.append((since, end if end <= moment.as_of else END, label))

@@ -1,16 +1,19 @@
 """Where was a person last seen? One row a person and span; the law is domain/sightings.py. At-large answers join it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Column, LargeBinary, Table, Text
+import orjson
+from sqlalchemy import Column, Connection, LargeBinary, Table, Text, select
 
 from domain.fact import Fact, Recorded
 from domain.sightings import SIGHTING, LastSeen, last_seen
+from domain.values import Day
 from service.store.codec import encode
 from service.store.tables import metadata
 from service.views.axes import Span, View, axes
+from service.views.moment import Moment, known
 
 table = Table(
     "sightings",
@@ -37,6 +40,33 @@ def _values(each: LastSeen) -> tuple[Any, ...]:
     }
     located = None if each.locating is None else each.locating.facts
     return (each.seen.state, encode({"last_seen": seen, "located_by": located}))
+
+
+def located(connection: Connection, moment: Moment, person: UUID) -> list[tuple[Day, Day]]:
+    """When a confirmed presence located the person, [from, to), up to the day asked about."""
+    query = select(table.c.vf, table.c.vt, table.c.body).where(table.c.subject == person, *known(table, moment))
+    rows = connection.execute(query.order_by(table.c.vf))
+    return [(start, end) for start, end, body in rows if orjson.loads(body)["located_by"] is not None]
+
+
+def labelled(
+    spans_at_large: Iterable[tuple[Day, Day, str]], where: Sequence[tuple[Day, Day]]
+) -> Iterator[tuple[Day, Day, str]]:
+    """The spans at large, divided where the person was located meanwhile: nobody's whereabouts are both."""
+    for start, end, label in spans_at_large:
+        if label != "whereabouts-unknown":
+            yield start, end, label
+            continue
+        since = start
+        for first, last in where:
+            if last <= since or first >= end:
+                continue
+            if since < first:
+                yield since, first, label
+            yield max(first, since), min(last, end), "located"
+            since = min(last, end)
+        if since < end:
+            yield since, end, label
 
 
 view = View(

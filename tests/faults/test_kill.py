@@ -145,7 +145,7 @@ def nothing_torn(database: Database) -> None:
     assert {row.position for row in rows_of(database, tags)} == {row.position for row in kept}
     assert dense([row.position for row in rows_of(database, public_log)])
     assert projected(database) <= len(kept)
-    assert bool(count_of(database, at_large.table)) == (projected(database) > 0)
+    assert bool(count_of(database, resources.table)) == (projected(database) > 0)
 
 
 def test_an_import_killed_at_any_moment_and_run_again_comes_to_the_same_answers(

@@ -123,7 +123,7 @@ def test_a_coarse_day_of_arrival_around_the_issue_stops_at_possible(arrival: str
         ),
         (
             [*NO_PARTY, of_state(said(JurisdictionAccepted, "2009-01-01", situation=None))],
-            "BINDING",
+            "CONTESTED",
             gates.DeclarationScopeUnknown,
         ),
         (

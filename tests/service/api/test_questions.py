@@ -29,7 +29,16 @@ from tests.service.record.loaded import load_into
 
 PRESUMPTION = "Sought under a warrant issued on reasonable grounds to believe; presumed innocent (art. 66)."
 SOURCE = Source(citation="a test", confidence=Confidence.CONFIRMED)
-LISTS = {"persons": 74, "situations": 14, "warrants": 81, "custody": 32, "notices": 20, "noncompliance": 25}
+LISTS = {
+    "persons": 74,
+    "situations": 14,
+    "warrants": 81,
+    "custody": 32,
+    "notices": 20,
+    "noncompliance": 25,
+    "requests": 13,
+}
+LISTS |= {"presences": 102}
 ONE_OF = {"persons": "P001", "situations": "Darfur", "warrants": "W001", "custody": "S001", "notices": "I001"}
 ONE_OF["noncompliance"] = "N01"
 ROUTES = [
@@ -286,7 +295,8 @@ def test_every_fact_an_answer_rests_on_is_found_in_a_history(client: httpx.Clien
     for item in get(client, "/v1/at-large")["items"]:
         person = item["person"]["id"]
         streams = [f"/v1/persons/{person}", *(f"/v1/warrants/{each['id']}" for each in item["warrants"])]
-        streams += [f"/v1/custody/{each['id']}" for each in get(client, "/v1/custody", person=person)["items"]]
+        for name in ("custody", "presences"):
+            streams += [f"/v1/{name}/{each['id']}" for each in get(client, f"/v1/{name}", person=person)["items"]]
         known = {each["id"] for stream in streams for each in get(client, f"{stream}/history")["items"]}
         assert set(item["facts"]) <= known
         found |= known

@@ -69,8 +69,8 @@ def test_a_life_is_told_in_the_order_in_which_it_happened(
 
 def test_njeem_was_at_large_until_turin_again_after_it_and_counts_in_domestic_custody(client: httpx.Client) -> None:
     assert timeline(client, "P044")["at_large"] == [
-        {"from": "2025-01-18", "to": "2025-01-19", "label": "whereabouts-unknown"},
-        {"from": "2025-01-21", "to": "2025-11-05", "label": "whereabouts-unknown"},
+        {"from": "2025-01-18", "to": "2025-01-19", "label": "located"},
+        {"from": "2025-01-21", "to": "2025-11-05", "label": "located"},
         {"from": "2025-11-05", "to": None, "label": "domestic-custody"},
     ]
 

@@ -6,14 +6,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from domain.fact import Correction, Retracted
+from domain.fact import SHARED, Correction, Published, Retracted
 from domain.rooms import ROOMS
 from domain.values import FactId, HistoricalDate, id_of
 from domain.warrant.facts import ChargesWithdrawn, WarrantIssued, ends_warrant
 from service.feed.types import KNOWN, TYPES, matches, type_of
 from tests.domain.kit import SOURCE, any_fact_of
 
-NAMED = {fact.__name__: room.name for room in ROOMS.values() for fact in room.facts if fact is not Retracted}
+NAMED = {fact.__name__: room.name for room in ROOMS.values() for fact in room.facts if fact not in SHARED}
 
 
 def test_every_fact_of_every_room_has_a_type_and_nothing_else_has_one() -> None:
@@ -45,9 +45,8 @@ def test_any_fact_has_a_known_type_and_a_correction_and_a_retraction_say_so(room
     fact = data.draw(any_fact_of(room))
     about = Correction(fact=FactId(id_of("a fact")), reason="a misprint")
     assert type_of(room, fact) in KNOWN
-    assert type_of(room, replace(fact, corrects=about)) == (
-        f"{room}.retracted" if isinstance(fact, Retracted) else f"{room}.corrected"
-    )
+    how = "retracted" if isinstance(fact, Retracted) else "published" if isinstance(fact, Published) else "corrected"
+    assert type_of(room, replace(fact, corrects=about)) == f"{room}.{how}"
 
 
 @given(data=st.data())

@@ -50,6 +50,10 @@ def last(text: str) -> date:
     return date(year, month, day or calendar.monthrange(year, month)[1])
 
 
+def a_year_after(day: date) -> date:
+    return date(day.year + 1, 3, 1) if (day.month, day.day) == (2, 29) else day.replace(year=day.year + 1)
+
+
 class Oracle:
     """The rows, read once; `at_large` walks all of them for every question."""
 
@@ -58,6 +62,7 @@ class Oracle:
         self.warrants = rows("warrants")
         self.on_warrants = rows("warrant_events")
         self.on_persons = rows("surrenders")
+        self.travel = rows("travel")
         self.named_on: dict[str, date] = {}
         for row in self.warrants:
             day = last(row["date_public"])
@@ -95,8 +100,29 @@ class Oracle:
             days += [row["date"] for row in past if row["event"] in ends]
             label = "domestic-custody" if detained else "whereabouts-unknown"
             label = "deceased" if "death" in deaths else "reported-dead" if deaths else label
+            if label == "whereabouts-unknown" and self.located(person["id"], as_of, public_on):
+                label = "located"
             names = frozenset(row["warrant_id"] for row in live)
             yield Sought(person["name"], names, max(days, key=first), label)
+
+    def located(self, person: str, as_of: date, public_on: date) -> bool:
+        """A confirmed presence, no overflight, that began by then and ended at most twelve months before."""
+        return any(
+            first(row["arrival"]) <= as_of
+            and max(last(row["arrival"]), self.named_on[person]) <= public_on
+            and as_of <= a_year_after(self.left(row, as_of, public_on))
+            for row in self.travel
+            if row["person_id"] == person
+            and row["confidence"] == "text-confirmed"
+            and row["kind"] in ("occurred", "residence", "host_state_transit")
+        )
+
+    def left(self, row: Row, as_of: date, public_on: date) -> date:
+        """The day of departure, once it has come and is public; until then the day of arrival."""
+        if not row["departure"] or first(row["departure"]) > as_of:
+            return first(row["arrival"])
+        told = max(last(row["departure"]), self.named_on[row["person_id"]]) <= public_on
+        return first(row["departure"] if told else row["arrival"])
 
     def live(self, warrant: Row, as_of: date, public_on: date) -> bool:
         public = last(warrant["date_public"])
