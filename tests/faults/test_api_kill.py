@@ -147,6 +147,7 @@ def test_nobody_is_kept_out_by_two_apis_on_one_file(sqlite_url: str) -> None:
         one.kill()
         other.kill()
         settled(database, found)
+    print(f"two processes: {len(acknowledged_by(found))} acknowledged, 0 lost, nobody turned away")
 
 
 @pytest.mark.parametrize(
