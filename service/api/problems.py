@@ -7,7 +7,11 @@ from typing import Any
 import orjson
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolExhausted
 from starlette.exceptions import HTTPException
+
+from service.store.database import StoreBusy
 
 log = logging.getLogger(__name__)
 
@@ -18,6 +22,9 @@ HEADERS = {
     HTTPStatus.SERVICE_UNAVAILABLE: {"Retry-After": "1"},
 }
 """What every problem of a status says besides."""
+
+AWAY = (OperationalError, InterfaceError, PoolExhausted, StoreBusy)
+"""What a question ends with while the database is restarted, or not to be had in time."""
 
 SCHEMA: dict[str, Any] = {
     "type": "object",
@@ -66,6 +73,8 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(Problem, _problem)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http)
+    for away in AWAY:
+        app.add_exception_handler(away, _away)
     app.add_exception_handler(Exception, _unexpected)
 
 
@@ -91,6 +100,12 @@ async def _http(_request: Request, error: Exception) -> Response:
     status = HTTPStatus(error.status_code)
     problem = not_found() if status is HTTPStatus.NOT_FOUND else Problem(status, status.description or status.phrase)
     return problem.response(dict(error.headers or {}))
+
+
+async def _away(_request: Request, error: Exception) -> Response:
+    log.error("the database does not answer: %s", error)
+    detail = "The database does not answer at the moment; ask again."
+    return Problem(HTTPStatus.SERVICE_UNAVAILABLE, detail).response(HEADERS[HTTPStatus.SERVICE_UNAVAILABLE])
 
 
 async def _unexpected(_request: Request, error: Exception) -> Response:
