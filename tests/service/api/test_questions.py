@@ -37,8 +37,8 @@ LISTS = {
     "notices": 20,
     "noncompliance": 25,
     "requests": 13,
+    "presences": 102,
 }
-LISTS |= {"presences": 102}
 ONE_OF = {"persons": "P001", "situations": "Darfur", "warrants": "W001", "custody": "S001", "notices": "I001"}
 ONE_OF["noncompliance"] = "N01"
 ROUTES = [
