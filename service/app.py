@@ -4,6 +4,7 @@ import asyncio
 import json
 import logging
 import sys
+import time
 from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import asynccontextmanager
 from functools import partial
@@ -111,9 +112,10 @@ def _follow(database: Database, tell: Callable[[Mapping[Audience, int]], None], 
     wait = FOLLOW_S
     while not stop.wait(wait):
         try:
+            started = time.monotonic()
             if behind():
                 projector.catch_up(lambda _: behind())
-            wait = FOLLOW_S
+            wait = max(FOLLOW_S, time.monotonic() - started)  # half of the time is the commands'
         except Exception:  # whatever it is, the next fact may still be shown
             log.exception("the views cannot follow the log")
             wait = FOLLOW_S * 100

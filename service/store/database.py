@@ -28,7 +28,8 @@ class Database:
         self.sqlite = make_url(url).get_backend_name() == "sqlite"
         if self.sqlite:
             self._readers = _sqlite(url, "BEGIN")
-            self._writers = self._projectors = _sqlite(url, "BEGIN IMMEDIATE")
+            self._writers = _sqlite(url, "BEGIN IMMEDIATE")
+            self._projectors = _sqlite(url, "BEGIN IMMEDIATE", synchronous="NORMAL")
         else:
             self._readers = _postgresql(url, isolation_level="REPEATABLE READ")
             self._writers = _postgresql(url)
@@ -83,13 +84,15 @@ def _take_store_lock(connection: Connection) -> None:
         raise
 
 
-def _sqlite(url: str, begin: str) -> Engine:
+def _sqlite(url: str, begin: str, synchronous: str = "FULL") -> Engine:
+    """With NORMAL, a commit waits for no disk: a power cut may undo the last of them, rows and position together,
+    never one that a FULL commit followed. Enough for views, which the facts give again."""
     engine = create_engine(url, hide_parameters=True)
 
     @event.listens_for(engine, "connect")
     def configure(driver: Any, _record: Any) -> None:  # pyright: ignore[reportUnusedFunction]
         driver.isolation_level = None  # transactions are begun here, not by the driver
-        for pragma in ("synchronous=FULL", "foreign_keys=ON", "busy_timeout=0"):  # WAL is the file's own, by migrate
+        for pragma in (f"synchronous={synchronous}", "foreign_keys=ON", "busy_timeout=0"):  # WAL is the file's own, by migrate
             driver.execute(f"PRAGMA {pragma}")
 
     @event.listens_for(engine, "begin")
