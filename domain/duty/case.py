@@ -78,6 +78,10 @@ class Case:
         """Whether the State was a party on a day, withdrawing or not."""
         return membership(self.standing, day)[0] in ("party", "party-withdrawing")
 
+    def withdrawn(self, day: Day) -> bool:
+        """Whether a withdrawal may have been in effect on a day."""
+        return membership(self.standing, day)[0] == "withdrawn"
+
 
 def case_of(state: StateCode, facts: Iterable[Recorded[Fact]], on: Day) -> Case:
     """The facts of a person and of a State that had happened by a day, sorted by what they are about."""

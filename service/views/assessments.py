@@ -55,11 +55,11 @@ COUNTED = OF_PERSONS | OF_STATES
 
 def bearing(state: StateCode, of_person: Sequence[Recorded[Fact]]) -> Iterator[Recorded[Fact]]:
     """What bears upon presences in one State of all the facts of the person: warrants and judgments; and custody,
-    requests, claims and incidents of that State, or of all parties."""
+    requests, claims and incidents of that State, or of all parties. What is withdrawn or published may be any."""
     counted = [each for each in of_person if type(each.fact) in OF_PERSONS]
     streams = {each.stream for each in counted if _speaks_to(state, each.fact)}
     for each in counted:
-        if type(each.fact) not in ANSWERING or each.stream in streams:
+        if type(each.fact) not in ANSWERING or type(each.fact) in SHARED or each.stream in streams:
             yield each
 
 
