@@ -63,6 +63,11 @@ def bearing(state: StateCode, of_person: Sequence[Recorded[Fact]]) -> Iterator[R
             yield each
 
 
+def situations(of_person: Iterable[Recorded[Fact]]) -> set[UUID]:
+    """Those in which a warrant was issued for the person: when their investigation began may bear upon any State."""
+    return {each.fact.situation for each in of_person if isinstance(each.fact, WarrantIssued)}
+
+
 def touched(recorded: Recorded[Fact], of_person: Sequence[Recorded[Fact]]) -> set[UUID]:
     """The presences of the person upon which a fact may bear."""
     opened = [(each.stream, each.fact) for each in of_person if isinstance(each.fact, Opening)]
