@@ -111,7 +111,7 @@ def case_of(state: StateCode, facts: Iterable[Recorded[Fact]], on: Day) -> Case:
     moving = InstrumentDeposited | WithdrawalNotified | WithdrawalRevoked
     case.membership_facts = [each for each in of_state if isinstance(each.fact, moving)]
     case.declarations = [each for each in of_state if isinstance(each.fact, JurisdictionAccepted)]
-    case.warrants = [known for told in warrants.values() if (known := _warrant(told, freed)) is not None]
+    case.warrants = [known for _, told in sorted(warrants.items()) if (known := _warrant(told, freed)) is not None]
     return case
 
 

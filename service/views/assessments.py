@@ -11,7 +11,7 @@ from sqlalchemy import Column, Connection, Index, Integer, LargeBinary, Table, T
 from domain.duty.assessment import assess
 from domain.duty.case import case_of
 from domain.duty.owed import Duty
-from domain.fact import SHARED, Fact, Recorded, confidence
+from domain.fact import SHARED, Fact, Recorded, chronological, confidence
 from domain.noncompliance.facts import AllegationRecorded, Decision, GroundClaimed, IncidentRecorded
 from domain.person.facts import Acquitted, SentenceServed
 from domain.presence.facts import Opening
@@ -114,7 +114,7 @@ def _between(first: Day, own: Iterable[Recorded[Fact]], others: Iterable[Recorde
 def _values(
     subject: UUID, own: Sequence[Recorded[Fact]], others: Sequence[Recorded[Fact]], day: Day
 ) -> tuple[Any, ...] | None:
-    known = [each for each in own if each.fact.occurred.earliest <= day]
+    known = chronological([each for each in own if each.fact.occurred.earliest <= day], PRESENCE.rank)
     presence = PRESENCE.status(known)
     assert isinstance(presence, Presence)  # the room's own
     if presence.arrival is None or presence.where is None:
@@ -158,7 +158,7 @@ def _confidence(found: Duty, facts: Iterable[Recorded[Fact]]) -> str:
 
 def _beside(subject: UUID, presence: Presence, others: Iterable[Recorded[Fact]], day: Day) -> dict[str, Any]:
     """What others say of the same occasion: it stands beside the assessment and enters it nowhere."""
-    facts = [each for each in others if each.fact.occurred.earliest <= day]
+    facts = chronological([each for each in others if each.fact.occurred.earliest <= day], ROOMS["noncompliance"].rank)
     incidents = {each.stream for each in facts if _same_occasion(each.fact, subject, presence)}
     told = [each.fact for each in facts if each.stream in incidents]
     return {

@@ -69,7 +69,7 @@ def rows_of_facts(database: Database) -> Mapping[str, str]:
         }
 
 
-def told(database: Database, days: Iterable[date]) -> list[Any]:
+def told(database: Database, days: Iterable[date], owed: Iterable[tuple[str, str]] = OWED) -> list[Any]:
     """Who was at large and where last seen, which States failed, what the presences come to and what was owed on each
     day, as known then and as known today, and every resource."""
     rows = rows_of_facts(database)
@@ -92,9 +92,9 @@ def told(database: Database, days: Iterable[date]) -> list[Any]:
                 for room in ROOMS:
                     page = resources.page(connection, moment, room, concerning=[], limit=LIMIT, after=None)
                     answers.append((times, room, [_without_ids(orjson.loads(item), rows) for item in page.items]))
-        for person, state in OWED:
-            owed = ask_duties(database, viewer, person, state, as_of=day.isoformat())
-            answers.append(_without_ids({**owed, "recorded_at": None}, rows))
+        for person, state in owed:
+            duty = ask_duties(database, viewer, person, state, as_of=day.isoformat())
+            answers.append(_without_ids({**duty, "recorded_at": None}, rows))
     return answers
 
 
