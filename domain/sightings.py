@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from domain.clocks import one_year_after
-from domain.fact import Fact, Recorded, confidence
+from domain.fact import Fact, Recorded, chronological, confidence, ranks
 from domain.presence.facts import (
     Departed,
     Kind,
@@ -20,6 +20,7 @@ from domain.presence.facts import (
 from domain.values import CONFIDENCES, END, Confidence, Day, HistoricalDate, PersonId, StateCode
 
 SIGHTING = (PresenceRecorded, PresenceConfirmed, PresenceContradicted, Departed)
+RANK = ranks(SIGHTING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +80,11 @@ def sightings(person: UUID, facts: Iterable[Recorded[Fact]]) -> list[Seen]:
     for each in facts:
         if isinstance(each.fact, SIGHTING):
             told[each.stream].append(each)
-    found = [seen for stream, its in sorted(told.items()) if (seen := _seen(PersonId(person), stream, its)) is not None]
+    found = [
+        seen
+        for stream, its in sorted(told.items())
+        if (seen := _seen(PersonId(person), stream, chronological(its, RANK)))
+    ]
     return sorted(found, key=lambda seen: (seen.day, seen.presence))
 
 
@@ -91,7 +96,7 @@ def _seen(person: PersonId, stream: UUID, told: Sequence[Recorded[Fact]]) -> See
     surest = min((confidence([each.fact]) for each in borne_out), key=CONFIDENCES.index)
     if surest is Confidence.CONFIRMED and any(isinstance(each.fact, PresenceContradicted) for each in told):
         surest = Confidence.PARTIAL
-    left = next((each.fact.occurred for each in told if isinstance(each.fact, Departed)), opening.until)
+    left = next((each.fact.occurred for each in reversed(told) if isinstance(each.fact, Departed)), opening.until)
     return Seen(
         stream, opening.reference, opening.state, opening.occurred, left, surest, tuple(each.id for each in told)
     )

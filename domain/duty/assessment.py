@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import get_args
 from uuid import UUID
 
-from domain.custody.facts import EndsCourtCustody, HandsOver
+from domain.custody.facts import ExpelledWithoutSurrender, HandsOver, Released
 from domain.duty import gates
 from domain.duty.case import Case, Stay, folded, ids
 from domain.duty.gates import Gate
@@ -57,7 +57,7 @@ def _outcome_gate(presence: Presence, case: Case, stay: Stay, known: Sequence[Re
     told = tuple(each.id for each in known if not isinstance(each.fact, Opening))
     held = [each for each in case.custody if stay.first <= each.fact.occurred.latest]
     held = [each for each in held if each.fact.occurred.earliest <= stay.last]
-    freed = [each for each in held if isinstance(each.fact, EndsCourtCustody)]
+    freed = [each for each in held if _let_go(each.fact)]
     if presence.outcome is Outcome.ARRESTED_THEN_RELEASED or (freed and len(freed) < len(held)):
         if any(isinstance(each.fact, HandsOver) for each in held):
             return Applied(gates.ArrestedThere, ids(held))
@@ -70,3 +70,9 @@ def _outcome_gate(presence: Presence, case: Case, stay: Stay, known: Sequence[Re
         return Applied(gates.LeftWithoutArrest, told)
     ended = stay.departure is not None and stay.departure.latest <= case.on
     return Applied(gates.OutcomeUnrecorded if ended else gates.StillThere, told)
+
+
+def _let_go(fact: Fact) -> bool:
+    """Whether the State let the person go of its own. It does not where the Court orders the release, where the
+    documents did not come (RS art. 92(3)), or where the person breaks out."""
+    return isinstance(fact, ExpelledWithoutSurrender) or (isinstance(fact, Released) and not fact.by_court)

@@ -85,6 +85,10 @@ class Case:
         """Whether the State was a party on a day, withdrawing or not."""
         return self.membership(day)[0] in ("party", "party-withdrawing")
 
+    def withdrawn(self, day: Day) -> bool:
+        """Whether a withdrawal may have been in effect on a day."""
+        return membership(self.standing, day)[0] == "withdrawn"
+
 
 def case_of(state: StateCode, facts: Iterable[Recorded[Fact]], on: Day) -> Case:
     """The facts of a person and of a State that had happened by a day, sorted by what they are about."""
@@ -114,7 +118,7 @@ def case_of(state: StateCode, facts: Iterable[Recorded[Fact]], on: Day) -> Case:
     moving = InstrumentDeposited | WithdrawalNotified | WithdrawalRevoked
     case.membership_facts = [each for each in of_state if isinstance(each.fact, moving)]
     case.declarations = [each for each in of_state if isinstance(each.fact, JurisdictionAccepted)]
-    case.warrants = [known for told in warrants.values() if (known := _warrant(told, freed)) is not None]
+    case.warrants = [known for _, told in sorted(warrants.items()) if (known := _warrant(told, freed)) is not None]
     return case
 
 

@@ -3,7 +3,7 @@ postponement and immunity."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 from uuid import UUID
 
 from domain.duty import gates
@@ -11,7 +11,7 @@ from domain.duty.case import Case, KnownWarrant, Stay, folded, ids
 from domain.duty.gates import RUNGS, Gate, Rung, lowest
 from domain.fact import Fact, Recorded, chronological, ranks
 from domain.grounds import Ground
-from domain.immunity.facts import ImmunityFact
+from domain.immunity.facts import ClaimUpheld, ImmunityClaimed, ImmunityFact
 from domain.immunity.status import Claim
 from domain.immunity.status import evolve as evolve_claim
 from domain.request.facts import Addressees, PostponementEnded, RequestFact, RequestPostponed, RequestTransmitted
@@ -89,9 +89,9 @@ def duty(case: Case, stay: Stay) -> Duty:
     passed = [warrant_gate, *status_gates]
     if owed == "VOLUNTARY":
         return Duty(owed, where, basis, None, tuple(passed))
-    asked, request_gate = _request_gate(case, stay, live, owed)
-    passed.append(request_gate)
-    passed.extend(_exceptions(case, stay, asked))
+    asked, request_gates = _request_gates(case, stay, live, owed)
+    passed.extend(request_gates)
+    passed.extend(_immunity_gates(case, stay))
     if asked is not None:
         basis = (*basis, "art. 92" if asked.kind is RequestKind.PROVISIONAL_ARREST else "art. 89(1)")
     return Duty(owed, where, basis, asked, tuple(passed))
@@ -155,7 +155,7 @@ def _class_on(case: Case, day: Day, warrant: KnownWarrant) -> tuple[DutyClass, B
     if otherwise is not None:
         return otherwise
     if where == "withdrawn":
-        return _after_withdrawal(case, day, warrant)
+        return _after_withdrawal(case, warrant)
     if any(each.covers_arrest and each.made_on.latest <= day for each in case.standing.agreements):
         return "CONTRACTUAL", ("art. 87(5)(a)",), Applied(gates.BoundByAgreement)
     return "VOLUNTARY", ("art. 87(5)(a)",), Applied(gates.NoDutyOfNonParty, relied)
@@ -174,7 +174,8 @@ def _resolved(case: Case, day: Day, warrant: KnownWarrant) -> tuple[DutyClass, B
 
 
 def _declared(case: Case, day: Day, warrant: KnownWarrant) -> tuple[DutyClass, Basis, Applied] | None:
-    """A declaration binds within its scope, and not for offences under article 70. RS arts 12(3), 70(2)."""
+    """A declaration binds within its scope, and not for offences under article 70; whether one of unknown scope
+    binds here is contested. RS arts 12(3), 70(2)."""
     made: list[tuple[Recorded[Fact], UUID | None]] = []
     for each in case.declarations:
         fact = each.fact
@@ -189,15 +190,16 @@ def _declared(case: Case, day: Day, warrant: KnownWarrant) -> tuple[DutyClass, B
     return "CONTESTED", ("art. 12(3)",), Applied(gates.DeclarationScopeUnknown, ids(unknown))
 
 
-def _after_withdrawal(case: Case, day: Day, warrant: KnownWarrant) -> tuple[DutyClass, Basis, Applied]:
-    """Residual where the investigation had commenced while the State was a party; else contested. RS art. 127(2)."""
+def _after_withdrawal(case: Case, warrant: KnownWarrant) -> tuple[DutyClass, Basis, Applied]:
+    """Residual where the investigation or the proceedings commenced before the withdrawal took effect, in which the
+    State had a duty while it was a party; else contested. RS art. 127(2)."""
     commenced: list[Recorded[Fact]] = []
     for each in case.situations.get(warrant.situation, []):
         authorised = isinstance(each.fact, SituationOpened) and each.fact.trigger is Trigger.PROPRIO_MOTU
         began = isinstance(each.fact, InvestigationOpened) or authorised
-        if began and case.party(each.fact.occurred.latest):
+        if began and not case.withdrawn(each.fact.occurred.latest):
             commenced.append(each)
-    if warrant.issued.fact.occurred.latest <= day and case.party(warrant.issued.fact.occurred.latest):
+    if not case.withdrawn(warrant.issued.fact.occurred.latest):
         commenced.append(warrant.issued)
     gate = gates.ResidualDuty if commenced else gates.DutyContested
     return ("BINDING_RESIDUAL" if commenced else "CONTESTED"), ("art. 127(2)",), Applied(gate, ids(commenced))
@@ -206,11 +208,12 @@ def _after_withdrawal(case: Case, day: Day, warrant: KnownWarrant) -> tuple[Duty
 ARREST = (RequestKind.ARREST_AND_SURRENDER, RequestKind.PROVISIONAL_ARREST, RequestKind.ESCAPE)
 
 
-def _request_gate(
+def _request_gates(
     case: Case, stay: Stay, live: Sequence[KnownWarrant], owed: DutyClass
-) -> tuple[Asked | None, Applied]:
-    """The request that engages the duty furthest: its receipt recorded in time, uncertain, presumed, or none."""
-    found: list[tuple[int, Asked, Applied]] = []
+) -> tuple[Asked | None, list[Applied]]:
+    """The request that engages the duty furthest: its receipt recorded in time, uncertain, presumed, or none. What
+    was postponed under one request was not owed under another for the same warrants."""
+    found: list[tuple[Request, Asked, Applied]] = []
     for stream, facts in sorted(case.requests.items()):
         request: Request = folded(Request(), evolve_request, REQUEST_RANK, facts)
         if not _addressed(request, case, stay, live, owed):
@@ -221,18 +224,30 @@ def _request_gate(
             received = request.states.get(case.state, Standing()).received_on
             assert request.kind is not None  # it was addressed
             asked = Asked(stream, reference, request.kind, request.transmitted_on, received)
-            found.append((RUNGS.index(engaged.lets), asked, Applied(engaged, ids(facts))))
-    if not found:
-        return None, Applied(gates.NoRequestRecorded)
-    _, asked, gate = max(found, key=lambda each: (each[0], each[1].kind is RequestKind.ARREST_AND_SURRENDER))
-    return asked, gate
+            found.append((request, asked, Applied(engaged, ids(facts))))
+    told: list[tuple[bool, int, bool, Asked, list[Applied]]] = []
+    for request, asked, gate in found:
+        same = [other.id for one, other, _ in found if _for_same_warrants(one, request)]
+        postponed = [each for stream in same for each in _postponed(case, stay, stream)]
+        gates_of = [gate, *([Applied(gates.ValidPostponement, ids(postponed))] if postponed else [])]
+        whole = asked.kind is RequestKind.ARREST_AND_SURRENDER
+        told.append((not postponed, RUNGS.index(gate.gate.lets), whole, asked, gates_of))
+    if not told:
+        return None, [Applied(gates.NoRequestRecorded)]
+    *_, asked, passed = max(told, key=lambda each: each[:3])
+    return asked, passed
+
+
+def _for_same_warrants(one: Request, other: Request) -> bool:
+    """A request that names no warrant is for any of the person's."""
+    return not one.warrants or not other.warrants or not set(one.warrants).isdisjoint(other.warrants)
 
 
 def _addressed(request: Request, case: Case, stay: Stay, live: Sequence[KnownWarrant], owed: DutyClass) -> bool:
     """Whether the request asks this State to arrest under one of these warrants, and was not withdrawn before."""
     sent = stay.first if request.transmitted_on is None else request.transmitted_on.latest
     party = case.party(stay.first) or (owed in ("BINDING_RESIDUAL", "CONTESTED") and case.party(sent))
-    withdrawn = request.withdrawn_on is not None and request.withdrawn_on.earliest <= stay.first
+    withdrawn = request.withdrawn_on is not None and request.withdrawn_on.earliest <= stay.arrival.latest
     named = not request.warrants or any(each.id in request.warrants for each in live)
     mine = request.addressee == case.state or (request.addressees is Addressees.ALL_PARTIES and party)
     return request.kind in ARREST and mine and named and not withdrawn
@@ -248,24 +263,34 @@ def _engaged(standing: Standing, request: Request, stay: Stay) -> type[Gate] | N
     return gates.ReceiptPresumed if sent is not None and sent.earliest <= stay.last else None
 
 
-def _exceptions(case: Case, stay: Stay, asked: Asked | None) -> Iterator[Applied]:
-    """What may excuse: it counts as soon as it is possible. A mere claim of immunity excuses nothing."""
-    postponed = _postponed(case, stay, asked)
-    if postponed:
-        yield Applied(gates.ValidPostponement, ids(postponed))
-    for facts in case.claims.values():
+def _immunity_gates(case: Case, stay: Stay) -> Iterator[Applied]:
+    """A ruling excuses as soon as it is possible; a mere claim excuses nothing."""
+    for _, facts in sorted(case.claims.items()):
         claim: Claim = folded(Claim(), evolve_claim, CLAIM_RANK, facts)
-        made = claim.claimed_on is not None and claim.claimed_on.earliest <= stay.last
-        if claim.claimant == case.state and made and claim.state != "withdrawn":
-            upheld = claim.state == "upheld"
-            yield Applied(gates.CourtMayNotProceed if upheld else gates.ImmunityOnlyClaimed, ids(facts))
+        if claim.claimant != case.state or claim.claimed_on is None or claim.claimed_on.earliest > stay.last:
+            continue
+        if claim.state == "upheld" or _upheld_then(facts, stay):
+            yield Applied(gates.CourtMayNotProceed, ids(facts))
+        elif claim.state != "withdrawn":
+            yield Applied(gates.ImmunityOnlyClaimed, ids(facts))
 
 
-def _postponed(case: Case, stay: Stay, asked: Asked | None) -> list[Recorded[Fact]]:
-    if asked is None:
-        return []
+def _upheld_then(facts: Sequence[Recorded[Any]], stay: Stay) -> bool:
+    """Whether such a ruling may have stood during the stay, whatever came after."""
+    then = [
+        each
+        for each in facts
+        if each.fact.occurred.latest < stay.first
+        or (isinstance(each.fact, ImmunityClaimed | ClaimUpheld) and each.fact.occurred.earliest <= stay.last)
+    ]
+    claim: Claim = folded(Claim(), evolve_claim, CLAIM_RANK, then)
+    return claim.state == "upheld"
+
+
+def _postponed(case: Case, stay: Stay, request: UUID) -> list[Recorded[Fact]]:
+    """The postponement that may have been open on a day of the stay."""
     opened: list[Recorded[Fact]] = []
-    for each in chronological(case.requests[asked.id], REQUEST_RANK):
+    for each in chronological(case.requests[request], REQUEST_RANK):
         fact = each.fact
         if isinstance(fact, RequestPostponed) and fact.state in (None, case.state):
             valid = fact.ground in (Ground.NE_BIS_IN_IDEM, Ground.ADMISSIBILITY_CHALLENGE)

@@ -92,7 +92,11 @@ def _sqlite(url: str, begin: str, synchronous: str = "FULL") -> Engine:
     @event.listens_for(engine, "connect")
     def configure(driver: Any, _record: Any) -> None:  # pyright: ignore[reportUnusedFunction]
         driver.isolation_level = None  # transactions are begun here, not by the driver
-        for pragma in (f"synchronous={synchronous}", "foreign_keys=ON", "busy_timeout=0"):  # WAL is the file's own, by migrate
+        for pragma in (
+            f"synchronous={synchronous}",
+            "foreign_keys=ON",
+            "busy_timeout=0",
+        ):  # WAL is the file's own, by migrate
             driver.execute(f"PRAGMA {pragma}")
 
     @event.listens_for(engine, "begin")

@@ -11,10 +11,10 @@ from sqlalchemy import Column, Connection, Index, Integer, LargeBinary, Table, T
 from domain.duty.assessment import assess
 from domain.duty.case import case_of
 from domain.duty.owed import Duty
-from domain.fact import SHARED, Fact, Recorded, confidence
+from domain.fact import SHARED, Fact, Recorded, chronological, confidence
 from domain.noncompliance.facts import AllegationRecorded, Decision, GroundClaimed, IncidentRecorded
 from domain.person.facts import Acquitted, SentenceServed
-from domain.presence.facts import Opening, PresenceAnnounced
+from domain.presence.facts import Departed, Opening, PresenceAnnounced
 from domain.presence.status import Presence
 from domain.request.facts import Addressees
 from domain.rooms import ROOMS
@@ -57,16 +57,17 @@ COUNTED = OF_PERSONS | OF_STATES
 
 def bearing(own: Sequence[Recorded[Fact]], of_person: Sequence[Recorded[Fact]]) -> Iterator[Recorded[Fact]]:
     """What bears upon one presence of all the facts of its person: warrants, judgments and custody until it was over;
-    and the custody, requests, claims and incidents of its State, or of all parties, whenever they were."""
+    requests, claims and incidents of its State, or of all parties, whenever they were. What is withdrawn or published
+    may be any."""
     states = {each.fact.state for each in own if isinstance(each.fact, Opening)}
-    over = max((_last_day(each.fact) for each in own), default=END)
+    over = max(_last_day(each.fact) for each in own)
     counted = [each for each in of_person if type(each.fact) in OF_PERSONS]
     streams = {each.stream for each in counted if any(_speaks_to(state, each.fact) for state in states)}
     for each in counted:
         late = type(each.fact) in UNTIL_OVER and each.fact.occurred.earliest > over
         if late and each.fact.corrects is None and not each.fact.publishes:
             continue
-        if type(each.fact) not in ANSWERING or each.stream in streams:
+        if type(each.fact) not in ANSWERING or type(each.fact) in SHARED or each.stream in streams:
             yield each
 
 
@@ -77,8 +78,15 @@ def _last_day(fact: Fact) -> Day:
             return max((fact.until or fact.arrival).latest, fact.arrival.latest)
         case Opening():
             return max((fact.until or fact.occurred).latest, fact.occurred.latest)
-        case _:
+        case Departed():
             return fact.occurred.latest
+        case _:
+            return 0
+
+
+def situations(of_person: Iterable[Recorded[Fact]]) -> set[UUID]:
+    """Those in which a warrant was issued for the person: when their investigation began may bear upon any State."""
+    return {each.fact.situation for each in of_person if isinstance(each.fact, WarrantIssued)}
 
 
 def touched(recorded: Recorded[Fact], of_person: Sequence[Recorded[Fact]]) -> set[UUID]:
@@ -127,7 +135,7 @@ def _between(first: Day, own: Iterable[Recorded[Fact]], others: Iterable[Recorde
 def _values(
     subject: UUID, own: Sequence[Recorded[Fact]], others: Sequence[Recorded[Fact]], day: Day
 ) -> tuple[Any, ...] | None:
-    known = [each for each in own if each.fact.occurred.earliest <= day]
+    known = chronological([each for each in own if each.fact.occurred.earliest <= day], PRESENCE.rank)
     presence = PRESENCE.status(known)
     assert isinstance(presence, Presence)  # the room's own
     if presence.arrival is None or presence.where is None:
@@ -171,7 +179,7 @@ def _confidence(found: Duty, facts: Iterable[Recorded[Fact]]) -> str:
 
 def _beside(subject: UUID, presence: Presence, others: Iterable[Recorded[Fact]], day: Day) -> dict[str, Any]:
     """What others say of the same occasion: it stands beside the assessment and enters it nowhere."""
-    facts = [each for each in others if each.fact.occurred.earliest <= day]
+    facts = chronological([each for each in others if each.fact.occurred.earliest <= day], ROOMS["noncompliance"].rank)
     incidents = {each.stream for each in facts if _same_occasion(each.fact, subject, presence)}
     told = [each.fact for each in facts if each.stream in incidents]
     return {

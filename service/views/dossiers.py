@@ -113,7 +113,10 @@ class Dossiers:
         if state not in self._of_state:
             self._of_state[state] = list(map(recorded_of, connection.execute(_of_state(state, upto))))
         of_person = self._remembered(connection, "concerning", opening.person, upto)
-        return [*own, *assessments.bearing(own, of_person), *self._of_state[state]]
+        about = {each.position: each for each in self._of_state[state]}
+        for situation in sorted(assessments.situations(of_person)):
+            about.update((each.position, each) for each in self._remembered(connection, "own", situation, upto))
+        return [*own, *assessments.bearing(own, of_person), *about.values()]
 
     def presences(self, connection: Connection, recorded: Recorded[Any], concerned: Iterable[UUID]) -> Iterator[UUID]:
         """The presences upon which a fact may bear: its own, those of its persons, or those in its States."""
@@ -124,6 +127,8 @@ class Dossiers:
             for subject in concerned:
                 if room in ("state", "situation"):
                     yield from connection.execute(streams_concerning(subject, "presence", recorded.position)).scalars()
+                    if subject == recorded.stream and room == "situation":
+                        yield from connection.execute(_of_the_sought(subject, recorded.position)).scalars()
                 elif self.room(subject) == "person":
                     about = self._remembered(connection, "concerning", subject, recorded.position)
                     yield from assessments.touched(recorded, about)
@@ -178,9 +183,28 @@ def _of_state(state: UUID, upto: int) -> Select[Any]:
     return facts_as_known(upto).where(facts.c.position <= upto, about).order_by(facts.c.position)
 
 
+def _of_the_sought(situation: UUID, upto: int) -> Select[UUID]:
+    """The presences of everybody for whom a warrant was issued in a situation."""
+    warrants = streams_concerning(situation, "warrant", upto)
+    persons = select(tags.c.subject).where(tags.c.stream.in_(warrants), tags.c.position <= upto)
+    concerning = select(tags.c.stream).where(tags.c.subject.in_(persons), tags.c.position <= upto)
+    return _openings("presence").where(facts.c.stream.in_(concerning))
+
+
+def situations_of(person: UUID, upto: int) -> Select[UUID]:
+    """The situations in which a warrant was issued for a person."""
+    warrants = streams_concerning(person, "warrant", upto)
+    named = select(tags.c.subject).where(tags.c.stream.in_(warrants), tags.c.position <= upto)
+    return _openings("situation").where(facts.c.stream.in_(named))
+
+
 def streams_concerning(subject: UUID, room: str, upto: int) -> Select[UUID]:
     """The streams of a room that ever concerned the subject."""
-    opening = [fact.__name__ for fact in ROOMS[room].facts if issubclass(fact, ROOMS[room].opening)]
     concerning = select(tags.c.stream).where(tags.c.subject == subject, tags.c.position <= upto)
-    first = select(facts.c.stream).where(facts.c.version == 1, facts.c.name.in_(opening))
-    return first.where(facts.c.stream.in_(concerning))
+    return _openings(room).where(facts.c.stream.in_(concerning))
+
+
+def _openings(room: str) -> Select[UUID]:
+    """The streams of a room."""
+    opening = [fact.__name__ for fact in ROOMS[room].facts if issubclass(fact, ROOMS[room].opening)]
+    return select(facts.c.stream).where(facts.c.version == 1, facts.c.name.in_(opening))

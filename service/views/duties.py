@@ -13,7 +13,7 @@ from domain.fact import Fact, Recorded, standing
 from domain.values import Day, HistoricalDate, StateCode, day_text
 from service.store.tables import facts, tags
 from service.views.assessments import COUNTED
-from service.views.dossiers import recorded_of, streams_concerning
+from service.views.dossiers import recorded_of, situations_of, streams_concerning
 from service.views.moment import Moment
 from service.views.publicity import facts_as_known
 
@@ -25,7 +25,8 @@ def owed(connection: Connection, moment: Moment, person: UUID, state: StateCode,
     concerning = select(tags.c.stream).where(tags.c.subject == person, tags.c.position <= moment.position)
     situations = streams_concerning(state.id, "situation", moment.position)
     about_person = facts.c.stream.in_(concerning)
-    about_state = or_(facts.c.stream == state.id, facts.c.stream.in_(situations))
+    sought_in = situations_of(person, moment.position)
+    about_state = or_(facts.c.stream == state.id, facts.c.stream.in_(situations), facts.c.stream.in_(sought_in))
     known = [*_known(connection, moment, about_person), *_known(connection, moment, about_state)]
     day = day_text(on)
     assert day is not None  # a day of the calendar was asked about

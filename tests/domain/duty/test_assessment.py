@@ -9,9 +9,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from domain.custody.facts import Arrested, DeliveredToCourt, ExpelledWithoutSurrender
+from domain.custody.facts import (
+    Arrested,
+    ArrestedProvisionally,
+    DeliveredToCourt,
+    Escaped,
+    ExpelledWithoutSurrender,
+    Released,
+    ReleasedWithoutDocuments,
+)
 from domain.duty import gates
 from domain.duty.gates import RUNGS
+from domain.fact import Fact
 from domain.presence.facts import (
     Kind,
     Outcome,
@@ -125,6 +134,20 @@ def test_an_arrest_and_a_release_without_surrender_is_no_surrender() -> None:
     assert gates.ReleasedWithoutSurrender in passed(assessed([*BEFORE, visit(), held, freed]))
     delivered = (CUSTODY, said(DeliveredToCourt, "2011-05-08", state=STATE))
     assert assessed([*BEFORE, visit(), held, freed, delivered]).assessment == "none"
+
+
+@pytest.mark.parametrize(
+    ("end", "rung"),
+    [
+        (said(Released, "2011-05-08", state=STATE), "apparent"),
+        (said(Released, "2011-05-08", state=STATE, by_court=True), "none"),
+        (said(ReleasedWithoutDocuments, "2011-05-08", state=STATE), "none"),
+        (said(Escaped, "2011-05-08", state=STATE), "none"),
+    ],
+)
+def test_a_state_lets_nobody_go_whom_the_court_or_the_statute_frees_or_who_escapes(end: Fact, rung: str) -> None:
+    held = (CUSTODY, said(ArrestedProvisionally, "2011-05-07", state=STATE))
+    assert assessed([*BEFORE, visit(), held, (CUSTODY, end)]).assessment == rung
 
 
 def test_no_field_rests_on_a_later_fact() -> None:

@@ -1,12 +1,14 @@
 """What a State owed: the warrant, its status, the request, postponement and immunity."""
 
+from uuid import UUID
+
 import pytest
 
 from domain.duty import gates
 from domain.duty.owed import DutyClass
 from domain.fact import Fact
 from domain.grounds import Ground
-from domain.immunity.facts import Basis, ClaimRejected, ClaimUpheld, ClaimWithdrawn, ImmunityClaimed
+from domain.immunity.facts import Basis, ClaimRejected, ClaimUpheld, ClaimWithdrawn, ImmunityClaimed, ImmunityWaived
 from domain.person.facts import Acquitted
 from domain.request.facts import Addressees, Kind, PostponementEnded, RequestPostponed, RequestWithdrawn
 from domain.situation.facts import InvestigationOpened
@@ -18,7 +20,7 @@ from domain.state.facts import (
     WithdrawalNotified,
     WithdrawalRevoked,
 )
-from domain.values import StateCode, historical_date
+from domain.values import StateCode, historical_date, id_of
 from domain.warrant.facts import InadmissibilityUpheld, WarrantExecuted, WarrantRevoked
 from tests.domain.duty.kit import (
     APPARENT,
@@ -34,6 +36,8 @@ from tests.domain.duty.kit import (
     visit,
 )
 from tests.domain.kit import CLAIM, PERSON, REQUEST, SECOND_WARRANT, SITUATION, STATE, WARRANT, said
+
+SECOND_REQUEST = id_of("a second request")
 
 
 def of_state(fact: Fact) -> Told:
@@ -283,3 +287,51 @@ def test_a_claim_of_immunity_excuses_nothing_until_a_chamber_upholds_it() -> Non
 def test_a_warrant_for_article_70_outlives_inadmissibility() -> None:
     told = [issued(article_70=True), *party(), requested(), received(), visit(), ended()]
     assert assessed([*told, (WARRANT, said(InadmissibilityUpheld, "2010-06-01"))]).assessment == "apparent"
+
+
+@pytest.mark.parametrize("later", [ClaimWithdrawn, ClaimRejected, ImmunityWaived])
+def test_a_ruling_that_stood_during_the_visit_excuses_whatever_came_after(later: type[Fact]) -> None:
+    claim = (CLAIM, said(ImmunityClaimed, "2011-01-01", state=STATE, basis=Basis.ART_98_1))
+    upheld = (CLAIM, said(ClaimUpheld, "2011-04-01"))
+    assert assessed([*APPARENT, claim, upheld, (CLAIM, said(later, "2012-01-01"))]).assessment == "none"
+    assert assessed([*APPARENT, claim, upheld, (CLAIM, said(later, "2011-05-01"))]).assessment == "apparent"
+
+
+def second(sent: Told) -> Told:
+    return SECOND_REQUEST, sent[1]
+
+
+@pytest.mark.parametrize("first", [REQUEST, SECOND_REQUEST])
+def test_what_is_postponed_under_one_request_is_not_owed_under_another(first: UUID) -> None:
+    """Whichever of two equal requests the State postponed."""
+    told = [*APPARENT, second(requested("2010-03-01")), second(received("2010-03-02"))]
+    postponed = said(RequestPostponed, "2011-01-01", state=STATE, ground=Ground.ADMISSIBILITY_CHALLENGE)
+    assert assessed([*told, (first, postponed)]).assessment == "none"
+
+
+def test_a_postponement_under_one_warrant_excuses_nothing_under_another() -> None:
+    one, other = requested(warrants=(WARRANT,)), second(requested("2010-03-01", warrants=(SECOND_WARRANT,)))
+    told = [issued(), (SECOND_WARRANT, issued("2010-02-20")[1]), *party(), one, received(), other]
+    told += [second(received("2010-03-02")), visit(), ended()]
+    postponed = said(RequestPostponed, "2011-01-01", state=STATE, ground=Ground.ADMISSIBILITY_CHALLENGE)
+    found = assessed([*told, (REQUEST, postponed)])
+    assert found.assessment == "apparent"
+    assert found.request is not None
+    assert found.request.id == SECOND_REQUEST
+
+
+def test_a_request_that_may_have_been_withdrawn_before_the_arrival_engages_nothing() -> None:
+    told = [*APPARENT[:-2], visit("2011-05", "2011-06-08"), ended(on="2011-06-08")]
+    assert assessed(told).assessment == "apparent"
+    assert assessed([*told, (REQUEST, said(RequestWithdrawn, "2011-05-15"))]).assessment == "latent"
+
+
+def test_a_state_that_joined_after_an_investigation_began_still_owes_in_it_after_leaving() -> None:
+    """It had a duty in it while it was a party, and it began before the withdrawal took effect. RS art. 127(2)."""
+    began = (SITUATION, said(InvestigationOpened, "2001-01-01"))
+    left = of_state(said(WithdrawalNotified, "2010-01-08"))  # out on 2011-01-08
+    told = [issued("2011-02-01"), *party(), left, requested("2011-02-02", state=STATE), received("2011-02-03")]
+    told += [visit(), ended()]
+    assert assessed(told).duty == "CONTESTED"
+    assert assessed([*told, began]).duty == "BINDING_RESIDUAL"
+    assert assessed([*told, (SITUATION, said(InvestigationOpened, "2011-01-08"))]).duty == "CONTESTED"
