@@ -3,7 +3,7 @@ stream and which row instead), positions and moments."""
 
 from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 import orjson
@@ -98,14 +98,13 @@ def told(database: Database, days: Iterable[date], owed: Iterable[tuple[str, str
     return answers
 
 
-def _without_ids(item: Any, rows: Mapping[str, str]) -> Any:
+def _without_ids(item: object, rows: Mapping[str, str]) -> Any:
     """Facts by the rows they come from, at whatever depth, in an order of their own."""
     if isinstance(item, list):
-        listed: list[Any] = item
-        return [_without_ids(each, rows) for each in listed]
+        return [_without_ids(each, rows) for each in cast("list[object]", item)]
     if not isinstance(item, dict):
         return item
-    named: dict[str, Any] = item
+    named = cast("dict[str, Any]", item)
     return {
         name: sorted(rows[each] for each in value) if name == "facts" else _without_ids(value, rows)
         for name, value in named.items()
