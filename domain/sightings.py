@@ -59,12 +59,17 @@ class LastSeen:
 
 
 def last_seen(person: UUID, facts: Iterable[Recorded[Fact]]) -> list[LastSeen]:
-    """The spans of one person, in order, from the standing facts known on one public day."""
-    in_order = sightings(person, facts)
-    turns = sorted({day for each in in_order for day in (each.day, each.located_until) if day < END})
+    """The spans of one person, in order, from the standing facts known on one public day. What a departure, a
+    confirmation or a denial tells counts from its own day on."""
+    told = sightings(person, facts)
+    ends = {seen.located_until for phases in told for _, seen in phases}
+    turns = sorted({day for phases in told for day, _ in phases} | {day for day in ends if day < END})
     found: list[LastSeen] = []
     for place, day in enumerate(turns):
-        before = [each for each in in_order if each.day <= day]
+        then = [[seen for since, seen in phases if since <= day] for phases in told]
+        before = sorted((phases[-1] for phases in then if phases), key=lambda seen: (seen.day, seen.presence))
+        if not before:
+            continue
         locating = [each for each in before if day < each.located_until]
         end = turns[place + 1] if place + 1 < len(turns) else END
         span = LastSeen(day, end, before[-1], locating[-1] if locating else None)
@@ -74,18 +79,20 @@ def last_seen(person: UUID, facts: Iterable[Recorded[Fact]]) -> list[LastSeen]:
     return found
 
 
-def sightings(person: UUID, facts: Iterable[Recorded[Fact]]) -> list[Seen]:
-    """The presences on record, by their first day. A source that denies one leaves it unconfirmed."""
+def sightings(person: UUID, facts: Iterable[Recorded[Fact]]) -> list[list[tuple[Day, Seen]]]:
+    """Each presence on record, as it was told of from each day on. A source that denies one leaves it unconfirmed."""
     told: defaultdict[UUID, list[Recorded[Fact]]] = defaultdict(list)
     for each in facts:
         if isinstance(each.fact, SIGHTING):
             told[each.stream].append(each)
-    found = [
-        seen
-        for stream, its in sorted(told.items())
-        if (seen := _seen(PersonId(person), stream, chronological(its, RANK)))
-    ]
-    return sorted(found, key=lambda seen: (seen.day, seen.presence))
+    found = [_phases(PersonId(person), stream, chronological(its, RANK)) for stream, its in told.items()]
+    return [phases for phases in found if phases]
+
+
+def _phases(person: PersonId, stream: UUID, told: Sequence[Recorded[Fact]]) -> list[tuple[Day, Seen]]:
+    days = sorted({each.fact.occurred.earliest for each in told})
+    known = [(day, [each for each in told if each.fact.occurred.earliest <= day]) for day in days]
+    return [(day, seen) for day, its in known if (seen := _seen(person, stream, its)) is not None]
 
 
 def _seen(person: PersonId, stream: UUID, told: Sequence[Recorded[Fact]]) -> Seen | None:

@@ -1,6 +1,7 @@
 """How far the record bears out that the duty was not done in one presence: the gates of the presence itself."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import get_args
 from uuid import UUID
 
@@ -9,7 +10,7 @@ from domain.duty import gates
 from domain.duty.case import Case, Stay, folded, ids
 from domain.duty.gates import Gate
 from domain.duty.owed import Applied, Duty, duty
-from domain.fact import Fact, Recorded, ranks
+from domain.fact import Fact, Recorded, confidence, ranks
 from domain.presence.facts import Kind, Opening, Outcome, PresenceFact
 from domain.presence.status import Presence
 from domain.presence.status import evolve as evolve_presence
@@ -28,7 +29,24 @@ def assess(presence_facts: Sequence[Recorded[Fact]], case: Case) -> Duty | None:
     owed = duty(case, stay)
     opened = tuple(each.id for each in known if isinstance(each.fact, Opening))
     passed = (*owed.gates, *_presence_gates(presence, opened, case, stay, known))
-    return Duty(owed.duty, owed.membership, owed.basis, owed.request, passed)
+    found = Duty(owed.duty, owed.membership, owed.basis, owed.request, passed)
+    return (
+        replace(found, gates=(*passed, *_sources_gate(found, known, case))) if found.assessment == "apparent" else found
+    )
+
+
+def _sources_gate(found: Duty, known: Sequence[Recorded[Fact]], case: Case) -> Iterator[Applied]:
+    """What appears rests on confirmed sources in every part: the warrant, the status, the receipt, the outcome.
+    Of the presence itself one confirmed source is enough, whoever told of it first."""
+    of_presence = {each.id for each in known if isinstance(each.fact, Opening)}
+    relied_on = set(found.facts) - of_presence
+    weak = [
+        each.id
+        for each in (*known, *case.happened)
+        if each.id in relied_on and confidence([each.fact]) is not Confidence.CONFIRMED
+    ]
+    if weak:
+        yield Applied(gates.SourcesUnconfirmed, tuple(weak))
 
 
 EXCLUDED: dict[Kind, type[Gate]] = {

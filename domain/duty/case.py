@@ -65,6 +65,7 @@ class Case:
 
     state: StateCode
     on: Day
+    happened: Sequence[Recorded[Fact]] = ()
     warrants: list[KnownWarrant] = field(default_factory=list[KnownWarrant])
     requests: dict[UUID, list[Recorded[Any]]] = field(default_factory=dict[UUID, list[Recorded[Any]]])
     claims: dict[UUID, list[Recorded[Any]]] = field(default_factory=dict[UUID, list[Recorded[Any]]])
@@ -93,7 +94,7 @@ class Case:
 def case_of(state: StateCode, facts: Iterable[Recorded[Fact]], on: Day) -> Case:
     """The facts of a person and of a State that had happened by a day, sorted by what they are about."""
     happened = [each for each in facts if each.fact.occurred.earliest <= on]
-    case = Case(state, on)
+    case = Case(state, on, happened)
     warrants: defaultdict[UUID, list[Recorded[Fact]]] = defaultdict(list)
     of_state: list[Recorded[Any]] = []
     freed: list[Recorded[Fact]] = []

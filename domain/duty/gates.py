@@ -214,6 +214,14 @@ class PresenceUnconfirmed(Gate):
     lets = "possible"
 
 
+class SourcesUnconfirmed(Gate):
+    """Something this rests on is borne out by no confirmed source."""
+
+    code = "sources-unconfirmed"
+    authority = "atlarge: unverified never becomes an accusation"
+    lets = "possible"
+
+
 class NotThere(Gate):
     """The journey was announced and is not recorded to have taken place."""
 

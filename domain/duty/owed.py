@@ -218,7 +218,7 @@ def _request_gates(
         request: Request = folded(Request(), evolve_request, REQUEST_RANK, facts)
         if not _addressed(request, case, stay, live, owed):
             continue
-        engaged = _engaged(request.states.get(case.state, Standing()), request, stay)
+        engaged = _engaged(request.states.get(case.state, Standing()), request, stay, live)
         if engaged is not None:
             reference = next((each.fact.reference for each in facts if isinstance(each.fact, RequestTransmitted)), None)
             received = request.states.get(case.state, Standing()).received_on
@@ -253,10 +253,12 @@ def _addressed(request: Request, case: Case, stay: Stay, live: Sequence[KnownWar
     return request.kind in ARREST and mine and named and not withdrawn
 
 
-def _engaged(standing: Standing, request: Request, stay: Stay) -> type[Gate] | None:
+def _engaged(standing: Standing, request: Request, stay: Stay, live: Sequence[KnownWarrant]) -> type[Gate] | None:
+    """A receipt engages the duty for certain when a warrant was still in force after it, the person still there."""
     received = standing.received_on
     if received is not None:
-        if received.latest < stay.certain:
+        outlasting = [each for each in live if each.end is None or each.end.fact.occurred.earliest > received.latest]
+        if received.latest < stay.certain and outlasting:
             return gates.ReceiptRecorded
         return gates.ReceiptUncertain if received.earliest <= stay.last else None
     sent = request.transmitted_on

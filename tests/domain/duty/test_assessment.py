@@ -1,6 +1,7 @@
 """How far the record bears out that a duty was not done in one presence."""
 
 import ast
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import permutations
 from pathlib import Path
@@ -24,12 +25,14 @@ from domain.fact import Fact
 from domain.presence.facts import (
     Kind,
     Outcome,
+    OutcomeRecorded,
     PlanAbandoned,
     PresenceAnnounced,
     PresenceConfirmed,
     PresenceContradicted,
     TurnedBack,
 )
+from domain.state.facts import StateRecorded
 from domain.values import Confidence, StateCode, historical_date
 from tests.domain.duty.kit import APPARENT, assessed, ended, graded, issued, party, passed, received, requested, visit
 from tests.domain.kit import CUSTODY, PRESENCE, STATE, said
@@ -43,6 +46,24 @@ def test_an_unconfirmed_presence_is_never_more_than_possible(grade: Confidence) 
     found = assessed([*BEFORE, visit(sources=graded(grade)), ended()])
     assert found.assessment == "possible"
     assert gates.PresenceUnconfirmed in passed(found)
+
+
+@pytest.mark.parametrize("place", range(len(APPARENT) - 2))
+def test_what_rests_on_an_unconfirmed_source_in_any_part_is_never_more_than_possible(place: int) -> None:
+    stream, fact = APPARENT[place]
+    told = [*APPARENT[:place], (stream, replace(fact, sources=graded(Confidence.UNVERIFIED))), *APPARENT[place + 1 :]]
+    found = assessed(told)
+    counts = not isinstance(fact, StateRecorded)
+    assert found.assessment == ("possible" if counts else "apparent"), "that a State is on record proves nothing"
+    assert (gates.SourcesUnconfirmed in passed(found)) is counts
+
+
+def test_an_unverified_outcome_makes_nothing_appear() -> None:
+    weak = (
+        PRESENCE,
+        said(OutcomeRecorded, "2011-05-08", outcome=Outcome.NOT_ARRESTED, sources=graded(Confidence.PARTIAL)),
+    )
+    assert assessed([*APPARENT[:-1], weak]).assessment == "possible"
 
 
 def test_a_further_source_may_confirm_a_presence() -> None:

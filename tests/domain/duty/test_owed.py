@@ -335,3 +335,11 @@ def test_a_state_that_joined_after_an_investigation_began_still_owes_in_it_after
     assert assessed(told).duty == "CONTESTED"
     assert assessed([*told, began]).duty == "BINDING_RESIDUAL"
     assert assessed([*told, (SITUATION, said(InvestigationOpened, "2011-01-08"))]).duty == "CONTESTED"
+
+
+def test_a_receipt_after_the_warrant_ended_engages_nothing_for_certain() -> None:
+    """Each is certain by itself: a warrant on the first days, a receipt before the last; but not on one same day."""
+    told = [issued(), *party(), requested(), received("2011-05-10"), visit("2011-05-01", "2011-05-20")]
+    told += [ended(on="2011-05-20"), (WARRANT, said(WarrantRevoked, "2011-05-05"))]
+    assert assessed(told).assessment == "possible"
+    assert gates.ReceiptUncertain in passed(assessed(told))
