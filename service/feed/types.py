@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from domain.fact import Fact, Retracted
+from domain.fact import Fact, Published, Retracted
 from domain.rooms import ROOMS
 from domain.warrant.facts import ChargesNotConfirmed, ChargesWithdrawn
 
@@ -21,6 +21,7 @@ TYPES: Mapping[str, str] = {
     "SentenceServed": "person.sentence-served",
     "DeathReported": "person.death-reported",
     "DeathConfirmed": "person.death-confirmed",
+    "PersonRemarked": "person.remarked",
     "SituationOpened": "situation.opened",
     "ReferredAgain": "situation.referred-again",
     "InvestigationOpened": "situation.investigation-opened",
@@ -155,7 +156,9 @@ TYPES: Mapping[str, str] = {
 }
 """By the name of the fact. A type is promised to subscribers: it is never given another meaning."""
 
-KNOWN = frozenset(TYPES.values()) | {f"{room}.{how}" for room in ROOMS for how in ("corrected", "retracted")}
+OF_EVERY_ROOM = ("corrected", "retracted", "disclosed")
+
+KNOWN = frozenset(TYPES.values()) | {f"{room}.{how}" for room in ROOMS for how in OF_EVERY_ROOM}
 
 
 def type_of(room: str, fact: Fact) -> str:
@@ -165,6 +168,8 @@ def type_of(room: str, fact: Fact) -> str:
             return f"{room}.retracted"
         case _ if fact.corrects is not None:
             return f"{room}.corrected"
+        case Published():
+            return f"{room}.disclosed"  # the day named came; an unsealing is the Court's own act
         case ChargesNotConfirmed(charges_left=True) | ChargesWithdrawn(charges_left=True):
             return "warrant.amended"  # it lives on for the charges left: RS art. 61(10)
         case _:
