@@ -1,7 +1,7 @@
 """Whatever the law lets in, the views can show: no fact that is accepted stops them, and it is seen in one way only."""
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from itertools import count
@@ -52,7 +52,7 @@ def both(
     numbers = count(1)
 
     @contextmanager
-    def made() -> Iterator[tuple[Database, Database]]:
+    def made() -> Generator[tuple[Database, Database]]:
         name = f"any_fact_{next(numbers)}"
         file = shutil.copy(_migrated_sqlite, tmp_path_factory.mktemp(name) / "any.db")
         with (
