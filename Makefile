@@ -7,7 +7,7 @@ ARGS ?=
 # A private certificate authority is trusted where the system trusts it.
 export UV_SYSTEM_CERTS := 1
 
-.PHONY: setup run test check bench openapi lock postgres clean
+.PHONY: setup run test check bench fuzz openapi lock postgres clean
 
 setup: .venv/.installed
 
@@ -31,6 +31,9 @@ openapi: setup
 
 bench: setup postgres
 	$(BIN)/python -m tests.bench $(ARGS)
+
+fuzz: setup
+	$(BIN)/python -m tests.contract.fuzz $(ARGS)
 
 # One lock for every platform and Python. It names no registry: each machine uses its own.
 lock: .venv/.uv

@@ -42,10 +42,11 @@ class Seen:
 
     @property
     def located_until(self) -> Day:
-        """The first day on which it no longer locates the person: none where no source confirms it."""
+        """The first day on which it no longer locates the person: none where no source confirms it. A departure
+        that may have been on any day, or on any until one, says no less than the arrival."""
         if self.confidence is not Confidence.CONFIRMED:
             return self.day
-        return one_year_after((self.departure or self.arrival).earliest) + 1
+        return one_year_after(max(self.day, (self.departure or self.arrival).earliest)) + 1
 
 
 @dataclass(frozen=True, slots=True)

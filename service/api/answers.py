@@ -231,6 +231,7 @@ class HistoryEntry(_Shape):
     recorded_at: str
     leaf: str
     fact: dict[str, Any]
+    principal: str | None = Field(None, description="Under which key it was recorded; for cleared viewers alone.")
 
 
 class HistoryAnswer(Answered):

@@ -10,6 +10,7 @@ from fastapi.exceptions import RequestValidationError
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolExhausted
 from starlette.exceptions import HTTPException
+from starlette.routing import Match
 
 from service.store.database import StoreBusy
 
@@ -95,11 +96,22 @@ async def _invalid(_request: Request, error: Exception) -> Response:
     return unprocessable("The question cannot be understood as asked.", errors=errors).response()
 
 
-async def _http(_request: Request, error: Exception) -> Response:
+async def _http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     status = HTTPStatus(error.status_code)
     problem = not_found() if status is HTTPStatus.NOT_FOUND else Problem(status, status.description or status.phrase)
-    return problem.response(dict(error.headers or {}))
+    allowed = {"Allow": _allowed(request)} if status is HTTPStatus.METHOD_NOT_ALLOWED else {}
+    return problem.response({**(error.headers or {}), **allowed})
+
+
+def _allowed(request: Request) -> str:
+    """Every method of a path: the framework's own problem names those of the first route alone that has it."""
+    found = [
+        method
+        for method in ("GET", "POST")
+        if any(route.matches({**request.scope, "method": method})[0] is Match.FULL for route in request.app.routes)
+    ]
+    return ", ".join(found)
 
 
 async def _away(_request: Request, error: Exception) -> Response:

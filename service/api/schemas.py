@@ -16,7 +16,7 @@ from service.store.codec import NAMES, schema_version
 Schema = dict[str, Any]
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
-PARTIAL = r"\d{4}(-\d\d){0,2}"
+PARTIAL = r"(?!0000)\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?"
 DATE: Schema = {
     "type": "string",
     "description": "YYYY, YYYY-MM or YYYY-MM-DD; A/B is one day from A to B, A/ is A or later, /B is B or earlier, "
@@ -56,6 +56,8 @@ def stated() -> dict[str, Schema]:
         if "properties" in part:
             part["additionalProperties"] = False
             part["properties"].pop("irregular", None)
+        if "sources" in part.get("properties", {}):
+            part["properties"]["sources"]["minItems"] = 1  # without one it is refused: NoSource
     retracted = parts[Retracted.__name__]
     retracted["properties"]["corrects"] = {"$ref": "#/components/schemas/Correction"}
     retracted["required"].append("corrects")

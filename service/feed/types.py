@@ -156,9 +156,9 @@ TYPES: Mapping[str, str] = {
 }
 """By the name of the fact. A type is promised to subscribers: it is never given another meaning."""
 
-KNOWN = frozenset(TYPES.values()) | {
-    f"{room}.{how}" for room in ROOMS for how in ("corrected", "retracted", "published")
-}
+OF_EVERY_ROOM = ("corrected", "retracted", "disclosed")
+
+KNOWN = frozenset(TYPES.values()) | {f"{room}.{how}" for room in ROOMS for how in OF_EVERY_ROOM}
 
 
 def type_of(room: str, fact: Fact) -> str:
@@ -166,10 +166,10 @@ def type_of(room: str, fact: Fact) -> str:
     match fact:
         case Retracted():
             return f"{room}.retracted"
-        case Published():
-            return f"{room}.published"
         case _ if fact.corrects is not None:
             return f"{room}.corrected"
+        case Published():
+            return f"{room}.disclosed"  # the day named came; an unsealing is the Court's own act
         case ChargesNotConfirmed(charges_left=True) | ChargesWithdrawn(charges_left=True):
             return "warrant.amended"  # it lives on for the charges left: RS art. 61(10)
         case _:

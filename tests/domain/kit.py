@@ -234,7 +234,7 @@ def person(*facts: Fact) -> tuple[UUID, Sequence[Fact]]:
 
 _FULL = ("2010-01-01", "2010-01-31", "2010-02-01", "2010-06-15", "2011-12-31", "2012-02-29", "2012-03-01", "2013-07-08")
 _PARTIAL = ("2009", "2010", "2010-01", "2010-06", "2012", "2012-02", "2013-07")
-_OPEN = ("", "2010/", "/2012", "2010-01-31/2010-02-01", "2009/2013", "2012-02/")
+_OPEN = ("", "2010/", "/2012", "2010-01-31/2010-02-01", "2009/2013", "2012-02/", "0001", "9999-12-31", "9999/")
 
 full_dates = st.sampled_from([historical_date(text) for text in _FULL])
 partial_dates = st.sampled_from([historical_date(text) for text in _FULL + _PARTIAL])

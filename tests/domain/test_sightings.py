@@ -1,6 +1,13 @@
-"""Where a person was last seen, and who is located."""
+"""Where a person was last seen, and who is located, whatever the dates of the presences."""
 
-from domain.fact import Recorded
+from typing import Any
+from uuid import UUID
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from domain.fact import Fact, standing
 from domain.presence.facts import (
     Departed,
     Kind,
@@ -10,16 +17,15 @@ from domain.presence.facts import (
     PresenceRecorded,
 )
 from domain.sightings import LastSeen, last_seen
-from domain.values import Confidence, StateCode, historical_date, id_of
+from domain.values import END, Confidence, StateCode, historical_date, id_of
 from tests.domain.duty.kit import graded
-from tests.domain.kit import ANOTHER, PERSON, PRESENCE, STATE, in_places, said
+from tests.domain.kit import ANOTHER, PERSON, PRESENCE, STATE, any_facts_of, day, in_places, record, said
 
 LATER = id_of("a later presence")
 
 
-def seen(*told: tuple[object, object]) -> list[LastSeen]:
-    recorded: list[Recorded[object]] = in_places(told)  # type: ignore[type-var, arg-type]
-    return last_seen(PERSON, recorded)  # type: ignore[arg-type]
+def seen(*told: tuple[UUID, Fact]) -> list[LastSeen]:
+    return last_seen(PERSON, in_places(told))
 
 
 def on(spans: list[LastSeen], day: str) -> LastSeen | None:
@@ -27,15 +33,15 @@ def on(spans: list[LastSeen], day: str) -> LastSeen | None:
     return next((each for each in spans if each.start <= when < each.end), None)
 
 
-def recorded(arrival: str = "2011-05-07", **particulars: object) -> PresenceRecorded:
+def recorded(arrival: str = "2011-05-07", **particulars: Any) -> PresenceRecorded:
     return said(PresenceRecorded, arrival, state=STATE, **particulars)
 
 
 def test_a_confirmed_presence_locates_the_person_for_twelve_months() -> None:
     spans = seen((PRESENCE, recorded()), (PRESENCE, said(Departed, "2011-05-08")))
     assert on(spans, "2011-05-06") is None
-    for day in ("2011-05-07", "2011-05-08", "2012-05-08"):
-        found = on(spans, day)
+    for date in ("2011-05-07", "2011-05-08", "2012-05-08"):
+        found = on(spans, date)
         assert found is not None
         assert found.locating is not None
     after = on(spans, "2012-05-09")
@@ -84,3 +90,22 @@ def test_the_last_sighting_counts_though_an_earlier_one_locates() -> None:
     assert found is not None
     assert found.locating is not None
     assert (found.seen.state, found.locating.state) == (StateCode("LY"), STATE)
+
+
+@pytest.mark.parametrize("departed", ["", "/2012", "2012-03-01"])
+def test_a_departure_on_nobody_knows_which_day_says_no_less_than_the_arrival(departed: str) -> None:
+    arrived = said(PresenceRecorded, "2012-03-01", state=STATE, kind=Kind.VISIT)
+    spans = seen((PRESENCE, arrived), (PRESENCE, said(Departed, departed)))
+    assert [(each.start, each.locating is not None) for each in spans] == [
+        (day("2012-03-01"), True),
+        (day("2013-03-02"), False),
+    ]
+
+
+@given(st.tuples(any_facts_of("presence"), any_facts_of("presence")))
+@settings(max_examples=200, deadline=None)
+def test_spans_of_any_presences_follow_one_another_to_the_end(told: tuple[list[Fact], list[Fact]]) -> None:
+    spans = last_seen(PERSON, standing(record((PRESENCE, told[0]), (LATER, told[1]))))
+    assert [each.start for each in spans[1:]] == [each.end for each in spans[:-1]]
+    assert all(each.start < each.end for each in spans)
+    assert not spans or spans[-1].end == END

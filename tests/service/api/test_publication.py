@@ -63,6 +63,8 @@ def test_a_service_that_runs_publishes_what_was_recorded_before_its_day(own_reco
             history = get(client, f"/v1/{room}/{each}/history")["items"]
             assert [entry["version"] for entry in history] == [1, 2]
             assert [entry["fact"]["public_from"] for entry in history] == [in_days(-1), in_days(-1)]
+        told = get(client, "/v1/events", type="warrant.disclosed")["items"]
+        assert [each["stream"] for each in told] == [str(warrant)]
         at_large = get(client, "/v1/at-large", limit="500")["items"]
         (item,) = [each for each in at_large if each["person"]["id"] == str(person)]
         assert [each["public_on"] for each in item["warrants"]] == [in_days(-1)]
