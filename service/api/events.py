@@ -9,7 +9,7 @@ from pydantic import BeforeValidator, Field, WithJsonSchema
 
 from domain.values import StateCode
 from service.api.answers import EventsAnswer
-from service.api.asking import PRESUMPTION, Around, Asked, IdText, Limit, Number, PlaceText, Reader, StateText
+from service.api.asking import PRESUMPTION, Around, Asked, IdText, Limit, Number, PlaceText, Reader, StateText, viewer
 from service.feed import events
 from service.feed.types import KNOWN, matches
 
@@ -60,12 +60,11 @@ async def awaited(around: Around, asker: Reader, asked: Annotated[Question, Quer
 
 
 @router.get("/events", response_model=EventsAnswer)
-def get_events(
-    request: Request, around: Around, asker: Reader, asked: Annotated[Question, Depends(awaited)]
-) -> Response:
+def get_events(request: Request, around: Around, asked: Annotated[Question, Depends(awaited)]) -> Response:
     """Everything recorded, in the order in which your log tells it: ids, types, times, States and links. Positions
     have no gap; a page narrowed to a type may be short, or empty, and still not be the last: go on from its `after`
     until that is `head`."""
+    asker = viewer(request, around)  # its key may have been revoked while it waited
     with around.database.reading() as reading:
         page = events.page(reading, asker, after=asked.after, limit=asked.limit, kind=asked.type, about=asked.about)
     body = {"items": page.items, "after": page.after, "head": page.head, "presumption": PRESUMPTION}

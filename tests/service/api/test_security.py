@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import httpx
@@ -146,3 +147,15 @@ def test_a_key_is_kept_as_its_hash_alone(sqlite_url: str) -> None:
     assert row.id == named
     assert len(row.hash) == 32
     assert secret not in str(tuple(row))
+
+
+def test_a_key_revoked_while_it_waits_hears_nothing_more(client: httpx.Client, database_url: str) -> None:
+    key = key_for(database_url, "read", "sealed")
+    shown = {"Authorization": f"Bearer {key}"}
+    with ThreadPoolExecutor(1) as waiting:
+        asked = {"after": "0", "wait": "3"}  # longer than a key is remembered
+        answer = waiting.submit(client.get, "/v1/events", params=asked, headers=shown)
+        with database_at(database_url) as database:
+            time.sleep(0.3)  # revoked before it is looked up, it would be refused as any other
+            assert keys.revoke(database, key.split("_")[1])
+        assert answer.result(60).status_code == 401
