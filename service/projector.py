@@ -61,14 +61,19 @@ class Projector:
             return (recorded or 0) > projected
 
     def catch_up(self, progress: Progress | None = None) -> int:
-        """Project every fact recorded so far; returns the position reached."""
+        """Project every fact recorded so far; returns the position reached.
+
+        What a chunk changes is worked out on a snapshot, beside the commands; only writing it takes the lock.
+        """
         while True:
+            with self._database.reading() as connection:
+                chunk = self._next(connection)
+            if chunk is None:
+                return self._position
             with self._database.projecting() as connection:
-                advanced, position = self._advance(connection)
-            if not advanced:
-                return position
-            if progress is not None:
-                progress(position)
+                written = self._write(connection, chunk)
+            if written and progress is not None:
+                progress(self._position)
             if self._database.sqlite:
                 time.sleep(YIELD_S)  # between chunks commands have their turn
 
@@ -83,12 +88,11 @@ class Projector:
                 connection.execute(delete(view.table))
             connection.execute(update(projections).where(OF_VIEWS).values(position=0))
             self._forget()
-            while True:
-                advanced, position = self._advance(connection)
-                if not advanced:
-                    return position
+            while (chunk := self._next(connection)) is not None:
+                self._write(connection, chunk)
                 if progress is not None:
-                    progress(position)
+                    progress(self._position)
+            return self._position
 
     @staticmethod
     def _lock(connection: Connection) -> int:
@@ -102,27 +106,37 @@ class Projector:
         self._rows.clear()
         self._position = -1
 
-    def _advance(self, connection: Connection) -> tuple[bool, int]:
-        """One chunk of facts."""
-        position = self._lock(connection)
+    def _next(self, connection: Connection) -> "_Chunk | None":
+        """What the next facts change; None when there are none."""
+        position: int = connection.execute(select(projections.c.position).where(OF_VIEWS)).scalar_one()
         if position != self._position:
             self._forget()
-        query = facts_as_known(facts.c.position).where(facts.c.position > position)
-        query = query.order_by(facts.c.position).limit(CHUNK)
-        rows = connection.execute(query).all()
-        if not rows:
             self._position = position
-            return False, position
+        query = facts_as_known(facts.c.position).where(facts.c.position > position)
+        rows = connection.execute(query.order_by(facts.c.position).limit(CHUNK)).all()
+        if not rows:
+            return None
         try:
-            self._project(connection, rows)
+            return _Chunk(position, rows[-1].position, self._project(connection, rows))
         except BaseException:
             self._forget()
             raise
-        self._position = rows[-1].position
-        connection.execute(update(projections).where(OF_VIEWS).values(position=self._position))
-        return True, self._position
 
-    def _project(self, connection: Connection, rows: Sequence[Row[Any]]) -> None:
+    def _write(self, connection: Connection, chunk: "_Chunk") -> bool:
+        """Rows and position together; False, and all is worked out again, if somebody else moved them meanwhile."""
+        try:
+            if self._lock(connection) != chunk.since:
+                self._forget()
+                return False
+            chunk.changes.write(connection)
+            connection.execute(update(projections).where(OF_VIEWS).values(position=chunk.until))
+        except BaseException:
+            self._forget()
+            raise
+        self._position = chunk.until
+        return True
+
+    def _project(self, connection: Connection, rows: Sequence[Row[Any]]) -> "_Changes":
         changes = _Changes()
         concerned = concerned_by(connection, rows)
         self._dossiers.learn_rooms(connection, {subject for subjects in concerned.values() for subject in subjects})
@@ -137,10 +151,10 @@ class Projector:
                     known = self._dossiers.of(connection, view, subject, row.position)
                     if any(each.position == row.position for each in reversed(known)):
                         self._retile(view, subject, known, self._rows_of(connection, view, subject, recorded), changes)
-        changes.write(connection)
         self._dossiers.trim()
         while len(self._rows) > 4 * REMEMBERED:
             self._rows.popitem(last=False)
+        return changes
 
     def _touched(
         self, connection: Connection, view: View, recorded: Recorded[Any], concerned: Iterable[UUID]
@@ -211,6 +225,15 @@ class _Changes:
             insert_all(connection, table, rows)
             for _, _, row in self._added[table.name]:
                 row.stored = True
+
+
+@dataclass(frozen=True, slots=True)
+class _Chunk:
+    """What the facts after `since`, up to `until`, change."""
+
+    since: int
+    until: int
+    changes: _Changes
 
 
 def _values(view: View, subject: UUID, tile: Tile, row: _Believed) -> dict[str, Any]:
