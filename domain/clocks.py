@@ -1,10 +1,12 @@
 """Terms of the law that run from a day."""
 
 from datetime import date
+from functools import lru_cache
 
 from domain.values import SECRET, Day
 
 
+@lru_cache(maxsize=4096)
 def one_year_after(day: Day) -> Day:
     """The same day of the following year; from 29 February, 1 March. Beyond the calendar, its last day.
     Authority: RS art. 127(1)."""

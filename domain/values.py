@@ -9,7 +9,7 @@ import calendar
 import re
 from datetime import date
 from enum import StrEnum
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import NewType, Self
 from uuid import UUID, uuid5
 
@@ -58,7 +58,12 @@ class StateCode(str):
     @property
     def id(self) -> StateId:
         """The stream of this State, the same in every installation."""
-        return StateId(uuid5(NAMESPACE, f"state:{self}"))
+        return _state_id(str(self))
+
+
+@cache
+def _state_id(code: str) -> StateId:
+    return StateId(uuid5(NAMESPACE, f"state:{code}"))
 
 
 def id_of(reference: str) -> UUID:

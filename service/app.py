@@ -4,9 +4,8 @@ import asyncio
 import json
 import logging
 import sys
-import time
 from collections.abc import AsyncGenerator, Callable, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from functools import partial
 from http import HTTPStatus
 from threading import Event, Thread
@@ -29,22 +28,21 @@ from service.api import (
 from service.api.asking import PATIENCE_S, Surroundings
 from service.api.described import Api
 from service.feed.shown import Shown
-from service.projector import Projector
-from service.reactor import Reactor
 from service.settings import Settings
 from service.store.database import Database
 from service.store.writer import Writer
 from service.viewer import Audience
 from service.views.moment import reached
+from service.work import work
 
 log = logging.getLogger(__name__)
 
-FOLLOW_S = 0.01
-"""How often other processes' commits are looked for."""
+TELL_S = 0.01
+"""How often it is looked how far the views have come, whoever brings them there."""
 
 
-def create_app(settings: Settings, *, patience_s: float = PATIENCE_S) -> FastAPI:
-    """The API over one database; while it serves, threads of this process follow the views and watch the days."""
+def create_app(settings: Settings, *, patience_s: float = PATIENCE_S, works: bool = True) -> FastAPI:
+    """The API over one database. `works`: threads of this process do the work beside it, not a process of its own."""
     database = Database(settings.database_url)
     shown = Shown()
 
@@ -52,18 +50,15 @@ def create_app(settings: Settings, *, patience_s: float = PATIENCE_S) -> FastAPI
     async def lifespan(app: FastAPI) -> AsyncGenerator[None]:
         stop = Event()
         tell = partial(shown.tell, asyncio.get_running_loop())
-        follower = Thread(target=_follow, args=(database, tell, stop), name="atlarge-projector", daemon=True)
-        writer = Writer(database)
-        reactor = Thread(target=Reactor(database, writer).run, args=(stop,), name="atlarge-reactor", daemon=True)
-        follower.start()
-        reactor.start()
-        app.state.writer = writer
-        yield
-        shown.close()
-        stop.set()
-        await run_in_threadpool(reactor.join)
+        teller = Thread(target=_tell, args=(database, tell, stop), name="atlarge-teller", daemon=True)
+        teller.start()
+        app.state.writer = writer = Writer(database)
+        with work(database, writer) if works else nullcontext():
+            yield
+            shown.close()
+            stop.set()
+            await run_in_threadpool(teller.join)
         await run_in_threadpool(writer.close)
-        await run_in_threadpool(follower.join)
         database.close()
 
     app = Api(
@@ -98,27 +93,17 @@ def create_app(settings: Settings, *, patience_s: float = PATIENCE_S) -> FastAPI
     return app
 
 
-def _follow(database: Database, tell: Callable[[Mapping[Audience, int]], None], stop: Event) -> None:
-    """Keep the views current and tell how far they have come, whoever brought them there; a database that is away
-    for a while is waited for."""
-    projector = Projector(database)
-
-    def behind() -> bool:
-        with database.reading() as connection:
-            found = reached(connection)
-        tell(found.places)
-        return found.behind
-
-    wait = FOLLOW_S
+def _tell(database: Database, tell: Callable[[Mapping[Audience, int]], None], stop: Event) -> None:
+    """Tell how far the views have come; a database that is away for a while is waited for."""
+    wait = TELL_S
     while not stop.wait(wait):
         try:
-            started = time.monotonic()
-            if behind():
-                projector.catch_up(lambda _: behind())
-            wait = max(FOLLOW_S, time.monotonic() - started)  # half of the time is the commands'
-        except Exception:  # whatever it is, the next fact may still be shown
-            log.exception("the views cannot follow the log")
-            wait = FOLLOW_S * 100
+            with database.reading() as connection:
+                tell(reached(connection))
+            wait = TELL_S
+        except Exception:  # whatever it is, it may be told again later
+            log.exception("how far the views have come cannot be read")
+            wait = TELL_S * 100
 
 
 if __name__ == "__main__":  # `make openapi` keeps both descriptions beside the code

@@ -5,6 +5,8 @@ import sys
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from socket import socket
+from threading import Event
+from types import FrameType
 from typing import Annotated
 
 import typer
@@ -23,6 +25,7 @@ from service.settings import Settings
 from service.store.database import Database, StoreBusy
 from service.store.schema import migrate as migrate_schema
 from service.store.writer import Writer
+from service.work import beside, work_until
 
 app = typer.Typer(
     help="Who is at large under an international arrest warrant, which States were found to have failed, and why.",
@@ -50,6 +53,17 @@ def run() -> None:
 def serve() -> None:
     """Serve the API on ATLARGE_HOST and ATLARGE_PORT until interrupted."""
     _serve(Settings())
+
+
+@app.command()
+def work(server: Annotated[int | None, typer.Option(hidden=True)] = None) -> None:
+    """Do what is done beside answering, until interrupted: bring the views up to date, record what a day brings.
+
+    `serve` starts one by itself; more may run, on any machine that reaches the database.
+    """
+    stop = Event()
+    _on(stop.set, signal.SIGTERM, signal.SIGINT)
+    work_until(Settings(), stop, server)
 
 
 @app.command()
@@ -128,7 +142,7 @@ def _serve(settings: Settings) -> None:
     database.close()
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
     out.print(f"Serving http://{host}:{settings.port}/v1/at-large (stop with Ctrl-C)")
-    served = create_app(settings)
+    served = create_app(settings, works=False)
     config = uvicorn.Config(served, host=settings.host, port=settings.port, log_level="warning", server_header=False)
 
     class Server(uvicorn.Server):
@@ -138,12 +152,22 @@ def _serve(settings: Settings) -> None:
             served.state.surroundings.shown.close()
             await super().shutdown(sockets)
 
+    _on(lambda: None, signal.SIGTERM)  # uvicorn raises it once more when all is answered; the worker is ended then
     try:
-        Server(config).run()
+        with beside():
+            Server(config).run()
     except KeyboardInterrupt:  # told to stop, and stopped
         return
     except SystemExit:  # its own code for a start that failed
         raise typer.Exit(1) from None
+
+
+def _on(act: Callable[[], None], *signals: signal.Signals) -> None:
+    def told(_number: int, _frame: FrameType | None) -> None:
+        act()
+
+    for each in signals:
+        signal.signal(each, told)
 
 
 def main() -> None:
@@ -161,3 +185,7 @@ def main() -> None:
     else:
         return
     sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

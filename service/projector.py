@@ -30,6 +30,7 @@ CHUNK = 200
 YIELD_S = 0.001
 
 OF_VIEWS = projections.c.name == PROJECTION
+_ENDS = select(projections.c.position, select(func.max(facts.c.position)).scalar_subquery()).where(OF_VIEWS)
 
 Progress = Callable[[int], object]
 """Told how many facts have been projected so far."""
@@ -56,9 +57,8 @@ class Projector:
     def behind(self) -> bool:
         """Whether facts are recorded that the views do not show yet; costs two index look-ups, no lock."""
         with self._database.reading() as connection:
-            projected: int = connection.execute(select(projections.c.position).where(OF_VIEWS)).scalar_one()
-            recorded: int | None = connection.execute(select(func.max(facts.c.position))).scalar()
-            return (recorded or 0) > projected
+            projected, recorded = connection.execute(_ENDS).one()
+            return bool((recorded or 0) > projected)
 
     def catch_up(self, progress: Progress | None = None) -> int:
         """Project every fact recorded so far; returns the position reached.

@@ -33,7 +33,7 @@ def page(
     connection: Connection, viewer: Viewer, *, after: int, limit: int, kind: str | None, about: Sequence[UUID]
 ) -> Page:
     """The events after a place, of one kind and about all of these subjects, where asked."""
-    head = reached(connection).places[viewer.audience]
+    head = reached(connection)[viewer.audience]
     window = limit if kind is None else WINDOW
     rows = connection.execute(_log(viewer, after, head, about).limit(window)).all()
     found: list[tuple[int, Event]] = []

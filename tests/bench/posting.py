@@ -18,13 +18,12 @@ from contextlib import contextmanager
 from itertools import count
 from uuid import uuid4
 
-import uvicorn
 from eventsourcing.persistence import InfrastructureFactory, StoredEvent
 from eventsourcing.utils import Environment
 from sqlalchemy import make_url
 
 from service import app as application
-from service.settings import Settings
+from service import cli
 from service.store import keys
 from service.store.codec import encode
 from service.store.database import Database
@@ -144,8 +143,8 @@ def serving(taker: str, database: Database) -> Generator[tuple[int, bytes]]:
 def _serve(taker: str, url: str, port: int) -> None:
     """What the process runs."""
     setattr(application, "Writer", TAKERS[taker])  # noqa: B010 - the same application with another hand at its end
-    app = application.create_app(Settings(database_url=url, master_key=None))
-    uvicorn.run(app, host="127.0.0.1", port=port, log_level="error", access_log=False, server_header=False)
+    os.environ |= {"ATLARGE_DATABASE_URL": url, "ATLARGE_PORT": str(port)}
+    cli.serve()
 
 
 def _request(key: bytes) -> bytes:

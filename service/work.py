@@ -1,0 +1,95 @@
+"""What is done beside answering: the views follow the log, and what the calendar gives is recorded.
+
+`work` does it in threads of this process; `beside` in a process of its own, so that answers and views do not share
+one interpreter (measured: a third of all that a server could record went to its views).
+"""
+
+import logging
+import os
+import subprocess
+import sys
+from collections.abc import Generator
+from contextlib import contextmanager
+from threading import Event, Thread
+
+from service.projector import Projector
+from service.reactor import Reactor
+from service.settings import Settings
+from service.store.database import Database
+from service.store.writer import Writer
+
+log = logging.getLogger(__name__)
+
+FOLLOW_S = 0.01
+"""How often commits of other processes are looked for."""
+AGAIN_S = 1.0
+"""How soon a worker that ended is started again, and one whose server ended notices."""
+
+
+@contextmanager
+def work(database: Database, writer: Writer) -> Generator[None]:
+    """In threads of this process, until the block ends."""
+    stop = Event()
+    threads = [
+        Thread(target=follow, args=(database, stop), name="atlarge-projector", daemon=True),
+        Thread(target=Reactor(database, writer).run, args=(stop,), name="atlarge-reactor", daemon=True),
+    ]
+    for each in threads:
+        each.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        for each in threads:
+            each.join()
+
+
+def follow(database: Database, stop: Event) -> None:
+    """Keep the views current; a database that is away for a while is waited for."""
+    projector = Projector(database)
+    wait = FOLLOW_S
+    while not stop.wait(wait):
+        try:
+            wait = FOLLOW_S
+            if projector.behind():
+                projector.catch_up()
+        except Exception:  # whatever it is, the next fact may still be shown
+            log.exception("the views cannot follow the log")
+            wait = AGAIN_S
+
+
+def work_until(settings: Settings, stop: Event, server: int | None) -> None:
+    """As a process of its own, until told to stop, or until the server it was started by has ended."""
+    database = Database(settings.database_url)
+    writer = Writer(database)
+    with work(database, writer):
+        while not stop.wait(AGAIN_S) and (server is None or os.getppid() == server):
+            pass
+    writer.close()
+    database.close()
+
+
+@contextmanager
+def beside() -> Generator[None]:
+    """`atlarge work` in a process of its own until the block ends; if it ends before, it is started again."""
+    stop = Event()
+    command = [sys.executable, "-m", "service.cli", "work", "--server", str(os.getpid())]
+
+    def keep() -> None:
+        while not stop.is_set():
+            process = subprocess.Popen(command, stdin=subprocess.DEVNULL)  # noqa: S603 - our own
+            while process.poll() is None:
+                if stop.wait(0.05):
+                    process.terminate()
+                    process.wait()
+                    return
+            log.error("the worker ended with code %s and is started again", process.returncode)
+            stop.wait(AGAIN_S)
+
+    keeper = Thread(target=keep, name="atlarge-worker", daemon=True)
+    keeper.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        keeper.join()

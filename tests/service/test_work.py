@@ -1,0 +1,81 @@
+"""The worker beside a server: it brings the views up to date, is started again, and outlives no server."""
+
+import signal
+import subprocess
+import time
+from collections.abc import Generator
+from contextlib import contextmanager
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+
+from service.projector import Projector
+from service.store.database import Database
+from service.store.orders import Order
+from service.store.writer import Writer
+from tests.service.store.kit import database_at, identified, writer_on
+from tests.service.test_cli import ATLARGE, LIMIT_S, environment, free_port, wait_for
+
+
+@contextmanager
+def started(url: str, *command: str, **settings: str) -> Generator[subprocess.Popen[bytes]]:
+    with subprocess.Popen(
+        [ATLARGE, *command],
+        env=environment(url, **settings),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    ) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
+def children(process: subprocess.Popen[bytes]) -> set[int]:
+    tasks = Path(f"/proc/{process.pid}/task").glob("*/children")
+    return {int(pid) for task in tasks for pid in task.read_text().split()}
+
+
+def shown_after_another_fact(database: Database, writer: Writer) -> None:
+    """Whether somebody brings the views up to a fact recorded now."""
+    writer.submit(Order("test", str(uuid4()), (identified(str(uuid4())),))).result(LIMIT_S)
+    projector = Projector(database)
+    limit = time.monotonic() + LIMIT_S
+    while projector.behind():
+        assert time.monotonic() < limit, "nobody follows the log"
+        time.sleep(0.01)
+
+
+def test_a_worker_follows_the_log_until_it_is_told_to_stop(database_url: str) -> None:
+    with database_at(database_url) as database, writer_on(database) as writer, started(database_url, "work") as worker:
+        shown_after_another_fact(database, writer)
+        worker.send_signal(signal.SIGTERM)
+        printed, complaints = worker.communicate(timeout=LIMIT_S)
+    assert (worker.returncode, printed, complaints) == (0, b"", b"")
+
+
+def test_a_server_starts_its_worker_again_and_ends_with_it(sqlite_url: str) -> None:
+    port = free_port()
+    serve = started(sqlite_url, "serve", ATLARGE_PORT=str(port))
+    with database_at(sqlite_url) as database, writer_on(database) as writer, serve as server:
+        wait_for(server, f"http://127.0.0.1:{port}/v1/events")
+        shown_after_another_fact(database, writer)
+        (first,) = children(server)
+        subprocess.run(["kill", "-9", str(first)], check=True)
+        shown_after_another_fact(database, writer)
+        assert children(server) not in ({first}, set())
+        server.send_signal(signal.SIGTERM)
+        server.communicate(timeout=LIMIT_S)
+    assert server.returncode == 0
+
+
+@pytest.mark.parametrize("ending", [signal.SIGKILL, signal.SIGTERM])
+def test_no_worker_outlives_its_server(sqlite_url: str, ending: signal.Signals) -> None:
+    port = free_port()
+    with started(sqlite_url, "serve", ATLARGE_PORT=str(port)) as server:
+        wait_for(server, f"http://127.0.0.1:{port}/v1/events")
+        server.send_signal(ending)
+        server.communicate(timeout=LIMIT_S)  # comes back once nobody holds its output any more: the worker neither
+    assert server.returncode == (0 if ending is signal.SIGTERM else -ending)
