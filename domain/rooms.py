@@ -49,6 +49,7 @@ from domain.values import Day
 from domain.warrant.facts import Instrument, WarrantFact
 from domain.warrant.status import Warrant
 from domain.warrant.status import evolve as evolve_warrant
+from domain.warrant.status import phases as phases_of_warrant
 
 
 class Status(Protocol):
@@ -114,7 +115,7 @@ ROOMS: Mapping[str, Room] = {
             evolve_situation,
             situation_acts.decide,
         ),
-        _room("warrant", WarrantFact, (Instrument,), Warrant(), evolve_warrant, warrant_acts.decide),
+        _room("warrant", WarrantFact, (Instrument,), Warrant(), evolve_warrant, warrant_acts.decide, phases_of_warrant),
         _room("custody", CustodyFact, (Episode,), Custody(), evolve_custody, custody_acts.decide),
         _room(
             "notice",

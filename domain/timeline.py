@@ -6,7 +6,8 @@ absconding or escape; purely domestic custody and the dead whose case is not ter
 their label. *Strict* leaves those two out. A summons never puts a person at large (RS art. 58(7)).
 A span includes its first day and excludes its end day. Partial dates count from their earliest day,
 except that nothing ends before the earliest day it began, where its own bounds allow a later one.
-A warrant ends once; being handed over to the Court ends every detention of a State's own. An acquittal or
+A warrant ends once, save that a case held inadmissible may be held admissible again; its room tells which facts end
+it or bring it back. Being handed over to the Court ends every detention of a State's own. An acquittal or
 a served sentence spends the warrants executed before it, whether or not anybody recorded that of them:
 nobody is sought under a warrant that has done its work.
 """
@@ -33,13 +34,15 @@ from domain.values import END, Confidence, Day, HistoricalDate, SituationId
 from domain.warrant.facts import (
     AbscondedUnderWarrant,
     Ending,
-    InadmissibilityUpheld,
+    HeldAdmissibleAgain,
     Instrument,
+    Opening,
+    WarrantAmended,
     WarrantExecuted,
     WarrantFact,
     WarrantIssued,
-    ends_warrant,
 )
+from domain.warrant.status import turns
 
 Label = Literal["whereabouts-unknown", "located", "domestic-custody", "reported-dead", "deceased"]
 
@@ -89,14 +92,20 @@ RANK = ranks((*get_args(PersonFact), *get_args(WarrantFact), *get_args(CustodyFa
 class _Day:
     """Where the facts have led by the end of a day."""
 
-    live: dict[UUID, Recorded[Fact]] = field(default_factory=dict[UUID, Recorded[Fact]])
+    issued: dict[UUID, Recorded[Fact]] = field(default_factory=dict[UUID, Recorded[Fact]])
     executed: set[UUID] = field(default_factory=set[UUID])
     ended: set[UUID] = field(default_factory=set[UUID])
+    spent: set[UUID] = field(default_factory=set[UUID])
     court: set[UUID] = field(default_factory=set[UUID])
     domestic: dict[UUID, Recorded[Fact]] = field(default_factory=dict[UUID, Recorded[Fact]])
     released: Recorded[Fact] | None = None
     released_domestically: Recorded[Fact] | None = None
     death: Recorded[Fact] | None = None
+
+    @property
+    def live(self) -> list[Recorded[Fact]]:
+        """The issues of the warrants in force."""
+        return [issue for warrant, issue in self.issued.items() if warrant not in self.ended | self.spent]
 
 
 def at_large(person: UUID, facts: Iterable[Recorded[Fact]]) -> list[Span]:
@@ -109,8 +118,11 @@ def at_large(person: UUID, facts: Iterable[Recorded[Fact]]) -> list[Span]:
     dated = _dated([each for each in known if each.stream in mine and not _of_another(each.fact, person)])
     spans: list[Span] = []
     state = _Day()
-    for place, (day, each) in enumerate(dated):
-        _fold(state, each)
+    for place, (day, each, ended) in enumerate(dated):
+        if ended is None:
+            _fold(state, each)
+        else:
+            _turn(state, each, ended)
         following = dated[place + 1][0] if place + 1 < len(dated) else END
         if following == day:
             continue
@@ -124,19 +136,42 @@ def at_large(person: UUID, facts: Iterable[Recorded[Fact]]) -> list[Span]:
     return spans
 
 
-def _dated(facts: Sequence[Recorded[Fact]]) -> list[tuple[Day, Recorded[Fact]]]:
-    """Every fact that moves a timeline with the day it takes effect, in the order of effect."""
+Dated = tuple[Day, Recorded[Fact], bool | None]
+
+
+def _dated(facts: Sequence[Recorded[Fact]]) -> list[Dated]:
+    """Every fact that moves a timeline with the day it takes effect, in the order of effect; of a warrant's turns,
+    whether it ends."""
     moving = [each for each in facts if _begins(each.fact) or _ends(each.fact) or isinstance(each.fact, TURNS)]
     begun: defaultdict[tuple[UUID, str], list[Day]] = defaultdict(list)
     for each in moving:
         if _begins(each.fact):
             begun[each.stream, _what(each.fact)].append(each.fact.occurred.earliest)
-    dated = [(_takes_effect(each.fact, begun[each.stream, _what(each.fact)]), each) for each in moving]
-    return sorted(dated, key=lambda pair: (pair[0], RANK(pair[1].fact), pair[1].fact.occurred.latest, pair[1].id))
+    dated: list[Dated] = [
+        (_takes_effect(each.fact, begun[each.stream, _what(each.fact)]), each, None) for each in moving
+    ]
+    dated.extend(_turns(facts))
+    return sorted(dated, key=lambda told: (told[0], RANK(told[1].fact), told[1].fact.occurred.latest, told[1].id))
 
 
-def _takes_effect(fact: Fact, begun: Iterable[Day]) -> Day:
-    if not _ends(fact):
+def _turns(facts: Sequence[Recorded[Fact]]) -> Iterable[Dated]:
+    """Where each warrant goes out of force and comes back, no turn before the one it follows; of a day, the last."""
+    warrants: defaultdict[UUID, list[Recorded[Fact]]] = defaultdict(list)
+    for each in facts:
+        if isinstance(each.fact, WarrantFact):
+            warrants[each.stream].append(each)
+    found: dict[tuple[UUID, Day], Dated] = {}
+    for stream, told in warrants.items():
+        issues = [each.fact.occurred.earliest for each in told if isinstance(each.fact, WarrantIssued)]
+        day: Day = 0
+        for each, ended in turns(told):
+            day = max(day, _takes_effect(each.fact, issues, ends=True))
+            found[stream, day] = (day, each, ended)
+    return found.values()
+
+
+def _takes_effect(fact: Fact, begun: Iterable[Day], *, ends: bool = False) -> Day:
+    if not (ends or _ends(fact)):
         return fact.occurred.earliest
     return max([fact.occurred.earliest, *(day for day in begun if day <= fact.occurred.latest)])
 
@@ -145,26 +180,34 @@ def _of_another(fact: Fact, person: UUID) -> bool:
     return isinstance(fact, Instrument | Episode) and fact.person != person
 
 
-def _what(fact: Fact) -> Literal["court custody", "domestic custody", "warrant or life"]:
+def _what(fact: Fact) -> Literal["court custody", "domestic custody"]:
     """What begins or ends: an end answers only to a beginning of the same."""
-    if isinstance(fact, BeginsCourtCustody | EndsCourtCustody):
-        return "court custody"
-    return "domestic custody" if isinstance(fact, DetainedDomestically | ReleasedDomestically) else "warrant or life"
+    return "domestic custody" if isinstance(fact, DetainedDomestically | ReleasedDomestically) else "court custody"
 
 
 def _begins(fact: Fact) -> bool:
-    return isinstance(fact, WarrantIssued | BeginsCourtCustody | DetainedDomestically)
+    return isinstance(fact, BeginsCourtCustody | DetainedDomestically)
 
 
 def _ends(fact: Fact) -> bool:
-    return ends_warrant(fact) or isinstance(fact, EndsCourtCustody | ReleasedDomestically)
+    return isinstance(fact, EndsCourtCustody | ReleasedDomestically)
 
 
-TURNS = (DeathReported, DeathConfirmed, WarrantExecuted, AbscondedUnderWarrant, Acquitted, SentenceServed)
-"""What neither begins nor ends a span by itself, and yet decides what the next one is."""
-MOVING: tuple[type[Fact], ...] = (
+TURNS = (
     WarrantIssued,
+    DeathReported,
+    DeathConfirmed,
+    WarrantExecuted,
+    AbscondedUnderWarrant,
+    Acquitted,
+    SentenceServed,
+)
+"""What neither begins nor ends a custody, and yet decides what the next span is."""
+MOVING: tuple[type[Fact], ...] = (
+    *get_args(Opening),
+    WarrantAmended,
     *get_args(Ending),
+    HeldAdmissibleAgain,
     *get_args(BeginsCourtCustody),
     *get_args(EndsCourtCustody),
     DetainedDomestically,
@@ -177,12 +220,7 @@ MOVING: tuple[type[Fact], ...] = (
 def _fold(state: _Day, each: Recorded[Fact]) -> None:
     fact = each.fact
     if isinstance(fact, WarrantIssued):
-        if each.stream not in state.ended:
-            state.live[each.stream] = each
-    elif ends_warrant(fact):
-        if not (isinstance(fact, InadmissibilityUpheld) and _article_70(state.live.get(each.stream))):
-            state.live.pop(each.stream, None)
-            state.ended.add(each.stream)
+        state.issued[each.stream] = each
     elif isinstance(fact, BeginsCourtCustody):
         state.court.add(each.stream)
         if isinstance(fact, HandsOver):
@@ -200,22 +238,26 @@ def _fold(state: _Day, each: Recorded[Fact]) -> None:
     elif isinstance(fact, AbscondedUnderWarrant):
         state.executed.discard(each.stream)
     elif isinstance(fact, Acquitted | SentenceServed):
-        for warrant in state.executed & state.live.keys():
-            del state.live[warrant]
-            state.ended.add(warrant)
+        state.spent |= state.executed & state.issued.keys()
     elif isinstance(fact, DeathConfirmed) or state.death is None:
         state.death = each
 
 
-def _article_70(issue: Recorded[Fact] | None) -> bool:
-    """Part 2 does not apply to offences against the administration of justice. RS art. 70(2); r163(2)."""
-    return issue is not None and isinstance(issue.fact, WarrantIssued) and issue.fact.article_70
+def _turn(state: _Day, each: Recorded[Fact], ended: bool) -> None:
+    """A warrant goes out of force, or comes back: who was sought under no other is sought anew from then."""
+    if ended:
+        state.ended.add(each.stream)
+        return
+    anew = not state.live
+    state.ended.discard(each.stream)
+    if anew and state.live:
+        state.released = each
 
 
 def _answer(state: _Day) -> AtLarge | None:
     if not state.live or state.court:
         return None
-    issues = sorted(state.live.values(), key=lambda each: (each.fact.occurred.earliest, str(each.stream)))
+    issues = sorted(state.live, key=lambda each: (each.fact.occurred.earliest, str(each.stream)))
     label, label_facts = _label(state)
     since = _later(issues[0], state.released)
     strict_since = _later(since, state.released_domestically)

@@ -1,7 +1,7 @@
 """What is known, by a day, of one person and one State, sorted by what it is about."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, get_args
 from uuid import UUID
@@ -22,7 +22,8 @@ from domain.state.facts import (
 from domain.state.status import Membership, State, membership
 from domain.state.status import evolve as evolve_state
 from domain.values import Day, HistoricalDate, StateCode
-from domain.warrant.facts import InadmissibilityUpheld, WarrantExecuted, WarrantIssued, ends_warrant
+from domain.warrant.facts import WarrantExecuted, WarrantFact, WarrantIssued
+from domain.warrant.status import turns
 
 STATE_RANK = ranks(get_args(StateFact))
 
@@ -52,8 +53,11 @@ class Stay:
 
 @dataclass(frozen=True, slots=True)
 class KnownWarrant:
+    """A warrant on days it was in force: from `begun`, its issue or what brought it back, to `end`."""
+
     id: UUID
     issued: Recorded[Fact]
+    begun: Recorded[Fact]
     article_70: bool
     situation: UUID
     end: Recorded[Fact] | None
@@ -100,7 +104,7 @@ def case_of(state: StateCode, facts: Iterable[Recorded[Fact]], on: Day) -> Case:
     freed: list[Recorded[Fact]] = []
     for each in happened:
         fact = each.fact
-        if isinstance(fact, WarrantIssued | WarrantExecuted) or ends_warrant(fact):
+        if isinstance(fact, WarrantFact):
             warrants[each.stream].append(each)
         elif isinstance(fact, RequestFact):
             case.requests.setdefault(each.stream, []).append(each)
@@ -119,7 +123,7 @@ def case_of(state: StateCode, facts: Iterable[Recorded[Fact]], on: Day) -> Case:
     moving = InstrumentDeposited | WithdrawalNotified | WithdrawalRevoked
     case.membership_facts = [each for each in of_state if isinstance(each.fact, moving)]
     case.declarations = [each for each in of_state if isinstance(each.fact, JurisdictionAccepted)]
-    case.warrants = [known for _, told in sorted(warrants.items()) if (known := _warrant(told, freed)) is not None]
+    case.warrants = [known for _, told in sorted(warrants.items()) for known in _in_force(told, freed)]
     return case
 
 
@@ -130,23 +134,25 @@ def folded(blank: Any, evolve: Callable[[Any, Any], Any], rank: Callable[[Fact],
     return status
 
 
-def _warrant(told: Sequence[Recorded[Fact]], freed: Sequence[Recorded[Fact]]) -> KnownWarrant | None:
-    """A warrant with what ends it. An acquittal or a served sentence spends one that was executed before it."""
+def _in_force(told: Sequence[Recorded[Fact]], freed: Sequence[Recorded[Fact]]) -> Iterator[KnownWarrant]:
+    """A warrant with what ends it, once more for every time it came back. An acquittal or a served sentence spends one
+    that was executed before it."""
     issued = next((each for each in told if isinstance(each.fact, WarrantIssued)), None)
     if issued is None:
-        return None
+        return
     issue = issued.fact
     assert isinstance(issue, WarrantIssued)  # it was looked for
-    ends = [
-        each
-        for each in told
-        if ends_warrant(each.fact) and not (issue.article_70 and isinstance(each.fact, InadmissibilityUpheld))
-    ]
     executed = [each.fact.occurred.earliest for each in told if isinstance(each.fact, WarrantExecuted)]
-    if executed:
-        ends.extend(each for each in freed if each.fact.occurred.latest >= min(executed))
-    end = min(ends, key=lambda each: (each.fact.occurred.earliest, each.id), default=None)
-    return KnownWarrant(issued.stream, issued, issue.article_70, issue.situation, end)
+    spent = [each for each in freed if executed and each.fact.occurred.latest >= min(executed)]
+    begun: Recorded[Fact] | None = issued
+    for turn, ended in (*turns(told), (None, True)):
+        if not ended:
+            begun = turn
+        elif begun is not None:
+            ends = [*spent, *([turn] if turn is not None else [])]
+            end = min(ends, key=lambda each: (each.fact.occurred.earliest, each.id), default=None)
+            yield KnownWarrant(issued.stream, issued, begun, issue.article_70, issue.situation, end)
+            begun = None
 
 
 def ids(facts: Iterable[Recorded[Any]]) -> tuple[UUID, ...]:

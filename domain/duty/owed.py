@@ -109,12 +109,12 @@ def _warrant_gate(case: Case, stay: Stay) -> tuple[list[KnownWarrant], Applied]:
 
 def _may_overlap(warrant: KnownWarrant, stay: Stay) -> bool:
     ended = warrant.end is not None and warrant.end.fact.occurred.latest < stay.first
-    return warrant.issued.fact.occurred.earliest <= stay.last and not ended
+    return warrant.begun.fact.occurred.earliest <= stay.last and not ended
 
 
 def _certainly_overlaps(warrant: KnownWarrant, stay: Stay) -> bool:
-    """Present on a day after the issue and before the end, whatever the days were."""
-    after_issue = warrant.issued.fact.occurred.latest + 1
+    """Present on a day after the issue, or its coming back, and before the end, whatever the days were."""
+    after_issue = warrant.begun.fact.occurred.latest + 1
     lasts = warrant.end is None or warrant.end.fact.occurred.earliest > max(stay.arrival.latest, after_issue)
     return after_issue <= stay.certain and lasts
 

@@ -54,13 +54,23 @@ class ChargesRuling(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+class Absence(StrEnum):
+    """Why charges were heard without the person. RS art. 61(2)."""
+
+    WAIVED = "waived"
+    FLED = "fled"
+    NOT_FOUND = "not_found"
+    OTHER = "other"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChargesDecided(Fact):
     """A decision on the charges as recorded of the person; what it does to a warrant is the warrant's own
-    fact. RS art. 61(7)-(9)."""
+    fact. `absence`: the ground on which they were heard in absence. RS art. 61(2), (7)-(9)."""
 
     ruling: ChargesRuling
     in_absence: bool = False
+    absence: Absence | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from domain.fact import Published, Retracted
 from domain.person.facts import (
+    Absence,
     Acquitted,
     AliasRecorded,
     AppealDecided,
@@ -74,6 +75,13 @@ CHARGES: Mapping[ChargesRuling, Outcome] = {
     ChargesRuling.WITHDRAWN: "charges withdrawn",
 }
 
+ABSENCES: Mapping[Absence, str] = {
+    Absence.WAIVED: "the person waived the right to be present",
+    Absence.FLED: "the person fled",
+    Absence.NOT_FOUND: "the person cannot be found",
+    Absence.OTHER: "on another ground",
+}
+
 
 def evolve(person: Person, fact: PersonFact) -> Person:
     """Total and silent: every history folds."""
@@ -96,7 +104,8 @@ def evolve(person: Person, fact: PersonFact) -> Person:
             return _step(person, fact, "initial appearance")
         case ChargesDecided():
             absent = " in absence" if fact.in_absence else ""
-            return replace(_step(person, fact, f"charges {fact.ruling}{absent}"), outcome=CHARGES[fact.ruling])
+            ground = None if fact.absence is None else ABSENCES[fact.absence]
+            return replace(_step(person, fact, f"charges {fact.ruling}{absent}", ground), outcome=CHARGES[fact.ruling])
         case TrialOpened():
             return _step(person, fact, "trial opened")
         case Convicted():

@@ -1,5 +1,6 @@
 """What is recorded of a warrant of arrest or a summons. RS arts 58-61."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import ClassVar
@@ -11,13 +12,15 @@ from domain.values import HistoricalDate, PersonId, SituationId, WarrantId
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Instrument(Fact):
-    """What a warrant, a summons and the application for them have in common."""
+    """What a warrant, a summons and the application for them have in common. `crimes` is the source's prose; `charges`
+    are the crimes one by one, where a source tells them apart."""
 
     person: PersonId
     situation: SituationId
     case_number: str | None = None
     chamber: str | None = None
     crimes: str | None = None
+    charges: tuple[str, ...] = ()
     article_70: bool = False
     document_number: str | None = None
 
@@ -28,7 +31,10 @@ class Instrument(Fact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WarrantApplied(Instrument):
-    """The Prosecutor applies for a warrant. RS art. 58(1)-(2); reg. 23 ter."""
+    """The Prosecutor applies for a warrant; `leave`: whether a Chamber allowed that it be public. RS art. 58(1)-(2);
+    reg. 23 ter."""
+
+    leave: bool | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,9 +84,12 @@ class WarrantRedacted(Fact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WarrantAmended(Fact):
-    """Crimes are modified or added. RS art. 58(6)."""
+    """Crimes are modified or added; `crimes` is all of them in prose, `added` and `removed` are charges. RS art.
+    58(6)."""
 
     crimes: str | None = None
+    added: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,8 +139,11 @@ class RuledInadmissible(Fact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeferralNoted(Fact):
-    """A request of the Security Council under art. 16 covers the case: no effect on the warrant."""
+    """A request of the Security Council under art. 16 covers the case: no effect on the warrant. It runs from
+    `starts`, where the resolution fixes another day than its own, for 12 months, or to the day `until`; a renewal is
+    noted anew."""
 
+    starts: HistoricalDate | None = None
     until: HistoricalDate | None = None
 
 
@@ -153,17 +165,29 @@ class RemarkRecorded(Fact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ChargesNotConfirmed(Fact):
-    """The warrant ceases for charges not confirmed. RS art. 61(7)(b), 61(10)."""
+class ChargesCeased(Fact):
+    """The warrant ceases for these `charges`, or for all where none is named. `charges_left`: whether the source says
+    that others remain; what the charges of the warrant tell goes before. RS art. 61(10)."""
 
-    charges_left: bool = False
+    charges: tuple[str, ...] = ()
+    charges_left: bool | None = None
+
+    def leaves_any_of(self, charges: Iterable[str]) -> bool:
+        """Whether a charge is left of these. What is not known to be all of them leaves the warrant in effect."""
+        known = frozenset(charges)
+        if known and self.charges:
+            return not known <= frozenset(self.charges)
+        return bool(self.charges) if self.charges_left is None else self.charges_left
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ChargesWithdrawn(Fact):
-    """The warrant ceases for charges withdrawn. RS art. 61(9)-(10)."""
+class ChargesNotConfirmed(ChargesCeased):
+    """The warrant ceases for charges not confirmed. RS art. 61(7)(b), 61(10)."""
 
-    charges_left: bool = False
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChargesWithdrawn(ChargesCeased):
+    """The warrant ceases for charges withdrawn. RS art. 61(9)-(10)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -177,14 +201,27 @@ class WarrantReplaced(Fact):
         return frozenset((self.successor,))
 
 
+class RevokedBy(StrEnum):
+    CHAMBER = "chamber"
+    STATE = "state"
+    OTHER = "other"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WarrantRevoked(Fact):
-    """The Chamber orders that the warrant has no effect any more. RS art. 58(4)."""
+    """The Chamber orders that the warrant has no effect any more; nobody else can. RS art. 58(4)."""
+
+    by: RevokedBy = RevokedBy.CHAMBER
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InadmissibilityUpheld(Fact):
     """The case is finally inadmissible; reviewable under 19(10). RS art. 19, 82(1)(a)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeldAdmissibleAgain(Fact):
+    """New facts negate the inadmissibility, and what it ended is in force again. RS art. 19(10)."""
 
 
 class Termination(StrEnum):
@@ -239,6 +276,7 @@ WarrantFact = (
     | WarrantReplaced
     | WarrantRevoked
     | InadmissibilityUpheld
+    | HeldAdmissibleAgain
     | ProceedingsTerminated
     | WarrantSpent
     | Published
@@ -258,7 +296,12 @@ Ending = (
 
 
 def ends_warrant(fact: Fact) -> bool:
-    """Whether the warrant is out of force from this fact on; charges left keep it alive. RS art. 61(10)."""
-    if isinstance(fact, ChargesNotConfirmed | ChargesWithdrawn):
-        return not fact.charges_left
-    return isinstance(fact, Ending)
+    """Whether the warrant is out of force from this fact on, by what the fact itself tells; charges left keep it alive,
+    and who is no Chamber revokes nothing. RS arts 58(4), 61(10)."""
+    match fact:
+        case ChargesCeased():
+            return not fact.leaves_any_of(())
+        case WarrantRevoked():
+            return fact.by is RevokedBy.CHAMBER
+        case _:
+            return isinstance(fact, Ending)

@@ -66,6 +66,7 @@ SEGMENTS: Mapping[str, Mapping[str, str]] = {
         "WarrantReplaced": "replacement",
         "WarrantRevoked": "revocation",
         "InadmissibilityUpheld": "final-inadmissibility",
+        "HeldAdmissibleAgain": "admissibility-review",
         "ProceedingsTerminated": "termination",
         "WarrantSpent": "completion",
         "Retracted": "retraction",

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from domain.fact import Fact, Published, Retracted
 from domain.rooms import ROOMS
-from domain.warrant.facts import ChargesNotConfirmed, ChargesWithdrawn
+from domain.warrant.facts import ChargesCeased, WarrantRevoked, ends_warrant
 
 TYPES: Mapping[str, str] = {
     "PersonIdentified": "person.identified",
@@ -58,6 +58,7 @@ TYPES: Mapping[str, str] = {
     "ChargesNotConfirmed": "warrant.terminated",
     "ChargesWithdrawn": "warrant.terminated",
     "InadmissibilityUpheld": "warrant.terminated",
+    "HeldAdmissibleAgain": "warrant.revived",
     "ProceedingsTerminated": "warrant.terminated",
     "WarrantSpent": "warrant.terminated",
     "DetainedDomestically": "custody.changed",
@@ -170,8 +171,10 @@ def type_of(room: str, fact: Fact) -> str:
             return f"{room}.corrected"
         case Published():
             return f"{room}.disclosed"  # the day named came; an unsealing is the Court's own act
-        case ChargesNotConfirmed(charges_left=True) | ChargesWithdrawn(charges_left=True):
+        case ChargesCeased() if not ends_warrant(fact):
             return "warrant.amended"  # it lives on for the charges left: RS art. 61(10)
+        case WarrantRevoked() if not ends_warrant(fact):
+            return "warrant.remarked"  # who is no Chamber revokes nothing: RS art. 58(4)
         case _:
             return TYPES[type(fact).__name__]
 

@@ -19,7 +19,14 @@ from domain.presence.status import Presence
 from domain.request.facts import Addressees
 from domain.rooms import ROOMS
 from domain.values import END, Day, StateCode
-from domain.warrant.facts import Ending, WarrantExecuted, WarrantIssued, WarrantUnsealed
+from domain.warrant.facts import (
+    Ending,
+    HeldAdmissibleAgain,
+    WarrantAmended,
+    WarrantExecuted,
+    WarrantIssued,
+    WarrantUnsealed,
+)
 from service.store.codec import encode
 from service.store.tables import metadata
 from service.views.axes import Span, View, axes
@@ -42,7 +49,16 @@ table = Table(
 
 PRESENCE = ROOMS["presence"]
 ALWAYS: frozenset[type[Fact]] = frozenset(
-    {WarrantIssued, WarrantExecuted, WarrantUnsealed, *get_args(Ending), Acquitted, SentenceServed}
+    {
+        WarrantIssued,
+        WarrantAmended,
+        WarrantExecuted,
+        WarrantUnsealed,
+        *get_args(Ending),
+        HeldAdmissibleAgain,
+        Acquitted,
+        SentenceServed,
+    }
 )
 ANSWERING: frozenset[type[Fact]] = frozenset(
     fact for name in ("custody", "request", "immunity", "noncompliance") for fact in ROOMS[name].facts

@@ -211,6 +211,7 @@ GOLDEN = [
     "warrant.ChargesWithdrawn",
     "warrant.DeferralNoted",
     "warrant.DomesticArrestNoted",
+    "warrant.HeldAdmissibleAgain",
     "warrant.InadmissibilityUpheld",
     "warrant.ProceedingsTerminated",
     "warrant.RemarkRecorded",

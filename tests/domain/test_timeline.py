@@ -28,6 +28,8 @@ from domain.warrant.facts import (
     AbscondedUnderWarrant,
     ArrestedUnderWarrant,
     ChargesNotConfirmed,
+    ChargesWithdrawn,
+    HeldAdmissibleAgain,
     InadmissibilityUpheld,
     ProceedingsTerminated,
     RuledInadmissible,
@@ -360,3 +362,39 @@ def test_an_answer_names_the_facts_it_rests_on() -> None:
     answer = life(warrant(issued), held, person(said(DeathReported, "2013"))).on("2014-01-01")
     assert answer is not None
     assert set(answer.facts) == {recorded[0].id, recorded[2].id, recorded[3].id}
+
+
+def test_whose_case_is_held_admissible_again_is_sought_anew() -> None:
+    upheld, again = said(InadmissibilityUpheld, "2014-07-24"), said(HeldAdmissibleAgain, "2016-01-01")
+    reviewed = life(warrant(issued, again, upheld))
+    assert [reviewed.court(on) for on in ("2014-07-23", "2014-07-24", "2015-12-31", "2016-01-01")] == [
+        True,
+        False,
+        False,
+        True,
+    ]
+    assert reviewed.since("2016-01-01") == "2016-01-01"
+    under_another = life(warrant(issued, again, upheld), warrant(issued, stream=SECOND_WARRANT))
+    assert under_another.since("2016-01-01") == issued.occurred.text, "sought all the while"
+
+
+def test_a_turn_dated_by_the_year_comes_after_those_it_follows() -> None:
+    upheld, again = said(InadmissibilityUpheld, "2010"), said(HeldAdmissibleAgain, "2010-06-01")
+    late = said(WarrantIssued, "2010-09-01")
+    reviewed = life(warrant(late, upheld, again))
+    assert [reviewed.court(on) for on in ("2010-08-31", "2010-09-01", "2012-01-01")] == [False, True, True]
+
+
+def test_who_was_acquitted_is_not_sought_again_by_a_review() -> None:
+    turns = (said(InadmissibilityUpheld, "2014"), said(HeldAdmissibleAgain, "2017"))
+    executed = said(WarrantExecuted, "2012-01-01")
+    reviewed = life(warrant(issued, executed, *turns), person(said(Acquitted, "2015-01-01")))
+    assert not reviewed.court("2017-06-01")
+
+
+def test_a_person_is_sought_while_a_charge_is_left() -> None:
+    of_two = said(WarrantIssued, "2010-01-15", charges=("murder", "rape"))
+    rape = said(ChargesWithdrawn, "2011-01-01", charges=("rape",))
+    murder = said(ChargesNotConfirmed, "2012-01-01", charges=("murder",))
+    sought = life(warrant(of_two, rape, murder))
+    assert [sought.court(on) for on in ("2011-01-01", "2011-12-31", "2012-01-01")] == [True, True, False]

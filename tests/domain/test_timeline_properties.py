@@ -67,6 +67,7 @@ _warrant_ends: list[Fact] = [
     said(ChargesWithdrawn),
     said(InadmissibilityUpheld),
     said(ChargesNotConfirmed, charges_left=True),
+    said(ChargesWithdrawn, charges=("murder",)),
     said(WarrantExecuted),
     said(AbscondedUnderWarrant),
 ]

@@ -3,6 +3,7 @@
 import pytest
 
 from domain.person.facts import (
+    Absence,
     Acquitted,
     AliasRecorded,
     AppealDecided,
@@ -109,6 +110,12 @@ def test_a_sentence_and_an_appeal_keep_the_words_of_the_source() -> None:
         identified, said(Sentenced, "2016", term="18 years"), said(AppealDecided, "2018", outcome="acquitted")
     )
     assert [told.detail for told in person.status().proceedings] == ["18 years", "acquitted"]
+
+
+def test_a_hearing_in_absence_says_why_nobody_was_there() -> None:
+    heard = said(ChargesDecided, ruling=ChargesRuling.CONFIRMED, in_absence=True, absence=Absence.NOT_FOUND)
+    (told,) = given(identified, heard).status().proceedings
+    assert (told.step, told.detail) == ("charges confirmed in absence", "the person cannot be found")
 
 
 def test_a_remark_about_a_person_is_kept_and_changes_nothing() -> None:

@@ -2,22 +2,45 @@
 
 import pytest
 
-from domain.rules import AlreadyOnRecord, AnotherPerson, NotOnRecord
+from domain.rules import AlreadyOnRecord, AnotherPerson, EndsBeforeItBegan, NotOnRecord
 from domain.values import HistoricalDate, SituationId, WarrantId
-from domain.warrant.acts import BeforeIssue, OutsidePartTwo, PublicBeforeIssue, ReplacesItself, WarrantNotInForce
+from domain.warrant.acts import (
+    ApplicationPublic,
+    BeforeIssue,
+    ChargeUnrecorded,
+    DeferralBeyondAYear,
+    InadmissibilityUnrecorded,
+    IssuedAfterEnd,
+    NoApplicationPending,
+    NothingToAbscondFrom,
+    OutsidePartTwo,
+    PublicBeforeIssue,
+    ReplacesItself,
+    RevokedByNoChamber,
+    SpentUnexecuted,
+    SummonsBesideWarrant,
+    WarrantNotInForce,
+)
 from domain.warrant.facts import (
     AbscondedUnderWarrant,
+    ApplicationRefused,
+    ApplicationWithdrawn,
     ArrestedUnderWarrant,
     ChargesNotConfirmed,
+    ChargesWithdrawn,
     DeferralNoted,
+    HeldAdmissibleAgain,
     InadmissibilityUpheld,
+    Outcome,
     ProceedingsTerminated,
     RemarkRecorded,
+    RevokedBy,
     RuledInadmissible,
     ServiceAttempted,
     SummonsIssued,
     Termination,
     ValidityChallenged,
+    WarrantAmended,
     WarrantApplied,
     WarrantExecuted,
     WarrantFact,
@@ -25,6 +48,7 @@ from domain.warrant.facts import (
     WarrantRedacted,
     WarrantReplaced,
     WarrantRevoked,
+    WarrantSpent,
     WarrantUnsealed,
 )
 from tests.domain.kit import ANOTHER, SECOND_WARRANT, WARRANT, correcting, given, place, retraction, said
@@ -166,8 +190,136 @@ def test_a_sealed_warrant_is_recorded() -> None:
     given().when(said(WarrantIssued, public_from=None)).then_recorded()
 
 
+against_justice = said(WarrantIssued, "2010-01-15", article_70=True)
+
+
 @pytest.mark.parametrize("kind", [RuledInadmissible, InadmissibilityUpheld, DeferralNoted])
 def test_part_2_does_not_apply_to_offences_against_justice(kind: type[WarrantFact]) -> None:
-    against_justice = said(WarrantIssued, "2010-01-15", article_70=True)
     given(against_justice).when(said(kind, "2011")).then_marked(OutsidePartTwo)
     given(issued).when(said(kind, "2011")).then_recorded()
+
+
+def test_what_is_pending_may_be_refused_or_withdrawn_and_nothing_else() -> None:
+    for kind in (ApplicationRefused, ApplicationWithdrawn):
+        given(applied).when(said(kind, "2009-07-01")).then_recorded()
+        given(applied, issued).when(said(kind, "2010-01")).then_recorded()
+        given(applied, issued).when(said(kind, "2010-02-01")).then_marked(NoApplicationPending)
+        given(issued).when(said(kind, "2009-07-01")).then_marked(NoApplicationPending)
+
+
+def test_an_application_is_secret_unless_a_chamber_allows_otherwise() -> None:
+    public = said(WarrantApplied, "2026-02-01")
+    given().when(public).then_marked(ApplicationPublic)
+    given().when(said(WarrantApplied, "2026-02-01", leave=True)).then_recorded()
+    given().when(said(WarrantApplied, "2026-02-01", public_from=None)).then_recorded()
+    given().when(said(WarrantApplied, "2026-02-01", public_from_assumed=True)).then_recorded()
+
+
+def test_an_application_may_be_known_with_what_was_issued_upon_it() -> None:
+    known_later = said(WarrantApplied, "2026-02-01", public_from=HistoricalDate("2026-05-01"))
+    given(said(WarrantIssued, "2026-05-01")).when(known_later).then_recorded()
+    given(said(WarrantIssued, "2026-05-02")).when(known_later).then_marked(ApplicationPublic)
+
+
+@pytest.mark.parametrize("day", ["2024-05-20", "2025-11-11", "2025"])
+def test_no_regulation_kept_the_earlier_applications_secret(day: str) -> None:
+    given().when(said(WarrantApplied, day)).then_recorded()
+
+
+def test_a_summons_is_issued_instead_of_a_warrant() -> None:
+    given(issued).when(said(SummonsIssued, "2010-02-01")).then_marked(SummonsBesideWarrant)
+    given(issued).when(said(SummonsIssued, "2009-08-27")).then_recorded()
+
+
+def test_what_ended_needs_a_new_warrant() -> None:
+    summoned = said(SummonsIssued, "2009-08-27")
+    declined = said(ChargesNotConfirmed, "2010-02-08")
+    given(summoned, declined).when(said(WarrantIssued, "2010-02-09")).then_marked(IssuedAfterEnd)
+    given(summoned, declined).when(said(WarrantIssued, "2010-02-08")).then_recorded()
+    given(applied, said(ApplicationRefused, "2009-07")).when(issued).then_recorded()
+
+
+def test_a_cessation_says_whether_charges_are_left() -> None:
+    of_two = said(WarrantIssued, "2010-01-15", charges=("murder", "rape"))
+    first = given(of_two).when(said(ChargesWithdrawn, "2011", charges=("rape",)))
+    assert first.room.decide(first.acting, first.act) == said(
+        ChargesWithdrawn, "2011", charges=("rape",), charges_left=True
+    )
+    gone = said(ChargesNotConfirmed, "2012", charges=("murder",), charges_left=False)
+    given(of_two, said(ChargesWithdrawn, "2011", charges=("rape",))).when(gone).then_recorded()
+
+
+def test_of_charges_that_were_never_told_some_may_be_left() -> None:
+    named = given(issued).when(said(ChargesWithdrawn, "2011", charges=("rape",)))
+    assert named.room.decide(named.acting, named.act) == said(
+        ChargesWithdrawn, "2011", charges=("rape",), charges_left=True
+    )
+    given(issued).when(said(ChargesWithdrawn, "2011", charges=("rape",), charges_left=False)).then_recorded()
+    given(issued).when(said(ChargesWithdrawn, "2011")).then_recorded()
+
+
+def test_a_charge_nobody_told_of_the_warrant_is_marked() -> None:
+    of_two = said(WarrantIssued, "2010-01-15", charges=("murder", "rape"))
+    given(of_two).when(said(WarrantAmended, "2011", removed=("pillage",))).then_marked(ChargeUnrecorded)
+    added = said(WarrantAmended, "2011", added=("pillage",))
+    given(of_two, added).when(said(WarrantAmended, "2012", removed=("pillage",))).then_recorded()
+    given(issued).when(said(WarrantAmended, "2012", removed=("pillage",))).then_recorded()
+    unknown = said(ChargesWithdrawn, "2012", charges=("pillage",), charges_left=True)
+    given(of_two).when(unknown).then_marked(ChargeUnrecorded)
+
+
+def test_an_execution_of_a_warrant_that_came_back_is_not_marked() -> None:
+    upheld = said(InadmissibilityUpheld, "2010-02-01")
+    given(issued, upheld).when(executed).then_marked(WarrantNotInForce)
+    given(issued, upheld, said(HeldAdmissibleAgain, "2010-02-20")).when(executed).then_recorded()
+    given(issued, upheld, said(HeldAdmissibleAgain, "2010-02/2010-03")).when(executed).then_recorded()
+    given(issued, upheld, said(HeldAdmissibleAgain, "2010-03-02")).when(executed).then_marked(WarrantNotInForce)
+
+
+def test_a_warrant_against_an_offence_against_justice_can_be_executed_whatever_was_held_of_part_2() -> None:
+    given(against_justice, said(InadmissibilityUpheld, "2010-02-01")).when(executed).then_recorded()
+
+
+def test_nobody_absconds_who_was_never_held() -> None:
+    absconded = said(AbscondedUnderWarrant, "2010-04-01")
+    given(issued).when(absconded).then_marked(NothingToAbscondFrom)
+    given(issued, arrested).when(absconded).then_recorded()
+    given(issued, executed).when(absconded).then_recorded()
+    given(issued, said(ArrestedUnderWarrant, "2010-04-02")).when(absconded).then_marked(NothingToAbscondFrom)
+
+
+def test_only_an_executed_warrant_is_spent() -> None:
+    acquitted = said(WarrantSpent, "2014", outcome=Outcome.ACQUITTED)
+    given(issued).when(acquitted).then_marked(SpentUnexecuted)
+    given(issued, arrested).when(acquitted).then_marked(SpentUnexecuted)
+    given(issued, executed).when(acquitted).then_recorded()
+
+
+@pytest.mark.parametrize("by", [RevokedBy.STATE, RevokedBy.OTHER])
+def test_nobody_but_a_chamber_revokes_a_warrant(by: RevokedBy) -> None:
+    given(issued).when(said(WarrantRevoked, "2011", by=by)).then_marked(RevokedByNoChamber)
+    given(issued, said(WarrantRevoked, "2010-02-15", by=by)).when(executed).then_recorded()
+    given(issued).when(said(WarrantRevoked, "2011")).then_recorded()
+
+
+def test_only_what_was_held_inadmissible_is_held_admissible_again() -> None:
+    again = said(HeldAdmissibleAgain, "2015")
+    given(issued).when(again).then_marked(InadmissibilityUnrecorded)
+    given(issued, said(InadmissibilityUpheld, "2016")).when(again).then_marked(InadmissibilityUnrecorded)
+    given(issued, said(InadmissibilityUpheld, "2014")).when(again).then_recorded()
+    given(against_justice).when(again).then_marked(InadmissibilityUnrecorded, OutsidePartTwo)
+
+
+def test_a_deferral_runs_for_a_year() -> None:
+    starts = HistoricalDate("2002-07-01")
+    given(issued).when(said(DeferralNoted, "2002-07-12", starts=starts)).then_recorded()
+    year = said(DeferralNoted, "2002-07-12", starts=starts, until=HistoricalDate("2003-07-01"))
+    given(issued).when(year).then_recorded()
+    longer = said(DeferralNoted, "2002-07-12", starts=starts, until=HistoricalDate("2003-07-02"))
+    given(issued).when(longer).then_marked(DeferralBeyondAYear)
+    backwards = said(DeferralNoted, "2002-07-12", starts=starts, until=HistoricalDate("2002-06"))
+    given(issued).when(backwards).then_refused(EndsBeforeItBegan)
+
+
+def test_a_challenge_suspends_nothing() -> None:
+    given(issued, said(ValidityChallenged, "2010-02-15")).when(executed).then_recorded()

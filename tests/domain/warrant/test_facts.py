@@ -1,5 +1,6 @@
 """What is recorded of a warrant, and which facts end it."""
 
+from dataclasses import replace
 from typing import Any, get_args
 
 import pytest
@@ -12,6 +13,7 @@ from domain.warrant.facts import (
     Ending,
     Outcome,
     ProceedingsTerminated,
+    RevokedBy,
     SummonsIssued,
     Termination,
     WarrantApplied,
@@ -19,6 +21,7 @@ from domain.warrant.facts import (
     WarrantFact,
     WarrantIssued,
     WarrantReplaced,
+    WarrantRevoked,
     WarrantSpent,
     ends_warrant,
 )
@@ -40,6 +43,20 @@ def test_a_warrant_stays_in_effect_until_otherwise_ordered(kind: type[WarrantFac
 def test_a_warrant_ceases_only_if_no_charges_are_left(kind: type[ChargesNotConfirmed | ChargesWithdrawn]) -> None:
     assert not ends_warrant(said(kind, charges_left=True))
     assert ends_warrant(said(kind, charges_left=False))
+    assert ends_warrant(said(kind))
+    assert not ends_warrant(said(kind, charges=("murder",)))
+
+
+def test_the_charges_of_the_warrant_go_before_what_a_source_says_is_left() -> None:
+    murder = said(ChargesWithdrawn, charges=("murder",), charges_left=False)
+    assert murder.leaves_any_of(("murder", "rape"))
+    assert not replace(murder, charges_left=True).leaves_any_of(("murder",))
+    assert not murder.leaves_any_of(())
+
+
+def test_a_warrant_is_revoked_by_a_chamber_alone() -> None:
+    assert ends_warrant(said(WarrantRevoked))
+    assert not ends_warrant(said(WarrantRevoked, by=RevokedBy.STATE))
 
 
 def test_an_arrest_is_not_an_execution_and_neither_ends_a_warrant() -> None:
