@@ -13,7 +13,7 @@ from rich.table import Table
 from sqlalchemy import Connection
 
 from domain.values import id_of
-from service.api import assessments, at_large, failures, timeline
+from service.api import assessments, at_large, duties, failures, timeline
 from service.api.asking import PRESUMPTION, Paging, Times, canonical_id
 from service.api.paging import Cursors
 from service.projector import Projector
@@ -96,9 +96,9 @@ def ask_duty(
     """What did a State owe towards a person on a day?"""
     asked = {"as_of": as_of, "public_on": public_on, "recorded_at": recorded_at, "on": on}
     asked |= {"person": _id_of_person(person), "state": state}
-    question = _understood(assessments.DutyQuestion, asked)
+    question = _understood(duties.DutyQuestion, asked)
     with _asking(Settings()) as connection:
-        body = assessments.duties_body(connection, public_viewer(), question)[0]
+        body = duties.duties_body(connection, public_viewer(), question)[0]
     (_print_json if json else _print_duty)(body)
 
 

@@ -21,8 +21,9 @@ def _migrate(url: str) -> None:
 
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[Postgres]:
-    """A server of this test process, started when first asked for."""
-    with Postgres() as server:
+    """A server of this test process, started when first asked for. It is never crashed, so it waits for no disk: tests
+    of durability start their own. (Measured: dropping a test's database took 2 s with fsync, 0.04 s without.)"""
+    with Postgres(fsync="off", full_page_writes="off") as server:
         yield server
 
 

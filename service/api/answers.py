@@ -192,12 +192,15 @@ class AssessmentsAnswer(Answered):
     next: str | None
 
 
-class DutiesAnswer(Answered, DutyOwed):
+class PreviewAnswer(Answered, DutyOwed):
     on: str
     person: PersonNamed
     state: StateNamed
-    presences: list[AssessmentItem]
     notes: list[str]
+
+
+class DutiesAnswer(PreviewAnswer):
+    presences: list[AssessmentItem]
 
 
 class Resource(BaseModel):

@@ -16,6 +16,7 @@ from sqlalchemy import Connection
 from domain.values import SECRET, StateCode, day_text
 from service.api.paging import Cursors
 from service.api.problems import Problem, not_found, unprocessable
+from service.api.rates import Rates
 from service.api.security import Keys, bears, unauthorized, viewer_of
 from service.feed.shown import Shown
 from service.settings import Settings
@@ -146,6 +147,7 @@ class Surroundings:
         self.patience_s = patience_s
         self.cursors = Cursors(settings)
         self.keys = Keys(database)
+        self.rates = Rates()
 
 
 def surroundings(request: Request) -> Surroundings:

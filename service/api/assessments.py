@@ -1,40 +1,33 @@
-"""What appears from the record, and what was owed: `GET /v1/assessments` and `GET /v1/duties`. Computed here, and never
-among the failures: a Chamber alone says that a State failed."""
+"""What appears from the record: `GET /v1/assessments`. Computed here, and never among the failures: a Chamber alone
+says that a State failed."""
 
 from collections.abc import Iterable, Mapping
-from http import HTTPStatus
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
 import orjson
 from fastapi import APIRouter, Query, Request, Response
-from pydantic import ConfigDict, Field
+from pydantic import Field
 from sqlalchemy import Connection
 
 from domain.duty.gates import RUNGS, all_gates
-from domain.values import StateCode, day_text
-from service.api.answers import AssessmentsAnswer, DutiesAnswer
+from service.api.answers import AssessmentsAnswer
 from service.api.asking import (
     PRESUMPTION,
     Around,
-    DayText,
     IdText,
     Paging,
     Reader,
     StateText,
-    Times,
     Turning,
     answer,
     echo,
     next_page,
-    resolve,
 )
 from service.api.paging import Cursors
-from service.api.problems import documented, not_found
 from service.api.wording import assessment_text, state_name
-from service.store.codec import encode
 from service.viewer import Viewer
-from service.views import assessments, duties, resources
+from service.views import assessments, resources
 from service.views.moment import Moment
 
 router = APIRouter(tags=["questions"])
@@ -85,7 +78,7 @@ def assessments_body(
         after=after,
         count=asked.count == "true",
     )
-    items = _items(reading, moment, page.items)
+    items = items_of(reading, moment, page.items)
     found = {"total": page.total, "items": items, "next": turning.following(moment, page.after)}
     return {**echo(moment), **found, "notes": NOTES, "presumption": PRESUMPTION}, moment
 
@@ -96,7 +89,7 @@ def _rungs(asked: assessments.Asked | None) -> tuple[str, ...]:
     return RUNGS if asked == "any" else (asked,)
 
 
-def _items(reading: Connection, moment: Moment, bodies: Iterable[bytes]) -> list[dict[str, Any]]:
+def items_of(reading: Connection, moment: Moment, bodies: Iterable[bytes]) -> list[dict[str, Any]]:
     """Stored items as an answer shows them: names as they stand at the moment, rules in their own words."""
     items: list[dict[str, Any]] = [orjson.loads(body) for body in bodies]
     persons = resources.persons(reading, moment, {UUID(item["person"]) for item in items})
@@ -110,7 +103,7 @@ def _shown(item: dict[str, Any], persons: Mapping[str, dict[str, Any]]) -> dict[
         "presence": {name: item[name] for name in presence},
         "person": persons.get(person, {"id": person, "reference": None, "name": "unknown"}),
         "state": {"code": code, "name": state_name(code)},
-        **_owed(item),
+        **explained(item),
         "text": assessment_text(item, state_name(code)),
         "allegations": item["allegations"],
         "account": item["account"],
@@ -120,7 +113,7 @@ def _shown(item: dict[str, Any], persons: Mapping[str, dict[str, Any]]) -> dict[
     }
 
 
-def _owed(item: Mapping[str, Any]) -> dict[str, Any]:
+def explained(item: Mapping[str, Any]) -> dict[str, Any]:
     """The duty and its explanation, rule by rule."""
     return {
         **{name: item[name] for name in ("duty", "membership", "basis", "request", "assessment")},
@@ -136,51 +129,3 @@ def _owed(item: Mapping[str, Any]) -> dict[str, Any]:
             for code, facts in item["explanation"]
         ],
     }
-
-
-class DutyQuestion(Times):
-    """What did this State owe towards this person on that day?"""
-
-    model_config = ConfigDict(extra="forbid")
-
-    person: IdText = Field(description="The person.")
-    state: StateText = Field(description="The State.")
-    on: DayText | None = Field(None, description="The day; by default the day the answer is about.")
-
-
-@router.get("/duties", response_model=DutiesAnswer, responses=documented(HTTPStatus.NOT_FOUND))
-def get_duties(around: Around, asker: Reader, asked: Annotated[DutyQuestion, Query()]) -> Response:
-    """The duty of a State towards a person on a day, whether or not the person was there, and the assessments of the
-    presences recorded there on that day."""
-    with around.database.reading() as reading:
-        body, moment = duties_body(reading, asker, asked)
-    return answer(body, moment)
-
-
-def duties_body(reading: Connection, asker: Viewer, asked: DutyQuestion) -> tuple[dict[str, Any], Moment]:
-    """The answer, and the moment it is given for. Raises a problem for a person who may not be seen."""
-    if not resources.visible(reading, asker, "person", asked.person):
-        raise not_found()
-    moment = resolve(asked, reading, asker)
-    on = moment.as_of if asked.on is None else asked.on.toordinal()
-    state = StateCode(asked.state)
-    owed = duties.owed(reading, moment, asked.person, state, on)
-    there = assessments.on_day(reading, moment, asked.person, state, on)
-    presences = _items(reading, moment, there)
-    item: dict[str, Any] = orjson.loads(encode(assessments.said(owed)))
-    if presences:
-        del item["explanation"][-1]  # of those recorded, each explains itself
-        item["assessment"] = max((each["assessment"] for each in presences), key=RUNGS.index)
-    persons = resources.persons(reading, moment, [asked.person])
-    person = persons.get(str(asked.person), {"id": str(asked.person), "reference": None, "name": "unknown"})
-    body = {
-        **echo(moment),
-        "on": day_text(on),
-        "person": person,
-        "state": {"code": state, "name": state_name(state)},
-        **_owed(item),
-        "presences": presences,
-        "notes": NOTES,
-        "presumption": PRESUMPTION,
-    }
-    return body, moment

@@ -53,11 +53,12 @@ class Problem(Exception):
         super().__init__(detail)
         self.status = status
         self.detail = detail
+        self.headers = dict(HEADERS.get(status, {}))
         self.members = members
 
-    def response(self, headers: dict[str, str] | None = None) -> Response:
+    def response(self) -> Response:
         body = {"type": "about:blank", "title": self.status.phrase, "status": self.status, "detail": self.detail}
-        return Response(orjson.dumps(body | self.members), self.status, headers, MEDIA_TYPE)
+        return Response(orjson.dumps(body | self.members), self.status, self.headers, MEDIA_TYPE)
 
 
 def not_found() -> Problem:
@@ -81,7 +82,7 @@ def install(app: FastAPI) -> None:
 
 async def _problem(_request: Request, error: Exception) -> Response:
     assert isinstance(error, Problem)
-    return error.response(HEADERS.get(error.status))
+    return error.response()
 
 
 async def _invalid(_request: Request, error: Exception) -> Response:
@@ -99,9 +100,12 @@ async def _invalid(_request: Request, error: Exception) -> Response:
 async def _http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     status = HTTPStatus(error.status_code)
-    problem = not_found() if status is HTTPStatus.NOT_FOUND else Problem(status, status.description or status.phrase)
+    if status is HTTPStatus.NOT_FOUND:
+        return not_found().response()
     allowed = {"Allow": _allowed(request)} if status is HTTPStatus.METHOD_NOT_ALLOWED else {}
-    return problem.response({**(error.headers or {}), **allowed})
+    problem = Problem(status, status.description or status.phrase)
+    problem.headers |= {**(error.headers or {}), **allowed}
+    return problem.response()
 
 
 def _allowed(request: Request) -> str:
@@ -117,7 +121,7 @@ def _allowed(request: Request) -> str:
 async def _away(_request: Request, error: Exception) -> Response:
     log.error("the database does not answer: %s", error)
     detail = "The database does not answer at the moment; ask again."
-    return Problem(HTTPStatus.SERVICE_UNAVAILABLE, detail).response(HEADERS[HTTPStatus.SERVICE_UNAVAILABLE])
+    return Problem(HTTPStatus.SERVICE_UNAVAILABLE, detail).response()
 
 
 async def _unexpected(_request: Request, error: Exception) -> Response:

@@ -12,6 +12,7 @@ from sqlalchemy import Table, select
 from domain.rooms import ROOMS
 from domain.values import fact_id, id_of
 from service.api import assessments as assessments_api
+from service.api import duties as duties_api
 from service.api import failures as failures_api
 from service.api.at_large import Question, at_large_body
 from service.api.paging import Cursors
@@ -54,9 +55,9 @@ OWED = (("P019", "TD"), ("P034", "LY"), ("P061", "MN"), ("P067", "HU"), ("P044",
 def ask_duties(database: Database, viewer: Viewer, person: str, state: str, **asked: str) -> dict[str, Any]:
     """The body of an answer to what a State owed."""
     told = {"person": str(id_of(person)), "state": state, **asked}
-    question = assessments_api.DutyQuestion.model_validate(told)
+    question = duties_api.DutyQuestion.model_validate(told)
     with database.reading() as connection:
-        return assessments_api.duties_body(connection, viewer, question)[0]
+        return duties_api.duties_body(connection, viewer, question)[0]
 
 
 def rows_of_facts(database: Database) -> Mapping[str, str]:
