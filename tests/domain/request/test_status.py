@@ -265,7 +265,8 @@ def test_two_states_may_compete_each_with_its_own_answer() -> None:
 
 
 def test_a_competition_is_over_when_the_other_request_is_refused_or_granted() -> None:
-    for kind in (ExtraditionRefused, Extradited):
+    kinds: tuple[type[Extradited | ExtraditionRefused], ...] = (Extradited, ExtraditionRefused)
+    for kind in kinds:
         over = said(kind, "2012-03-01", requesting_state=FRANCE)
         assert standing(received, asked_by_france, over).step == "received"
         assert standing(received, asked_by_france, said(kind, "2012", requesting_state=FRANCE)).step == "received"
