@@ -41,6 +41,7 @@ from domain.request.status import evolve as evolve_request
 from domain.situation.facts import SituationFact, SituationOpened
 from domain.situation.status import Situation
 from domain.situation.status import evolve as evolve_situation
+from domain.situation.status import phases as phases_of_situation
 from domain.state.facts import StateFact, StateRecorded
 from domain.state.status import State
 from domain.state.status import evolve as evolve_state
@@ -114,6 +115,7 @@ ROOMS: Mapping[str, Room] = {
             Situation(),
             evolve_situation,
             situation_acts.decide,
+            phases_of_situation,
         ),
         _room("warrant", WarrantFact, (Instrument,), Warrant(), evolve_warrant, warrant_acts.decide, phases_of_warrant),
         _room("custody", CustodyFact, (Episode,), Custody(), evolve_custody, custody_acts.decide),

@@ -10,18 +10,26 @@ from domain.duty import gates
 from domain.duty.case import Case, KnownWarrant, Stay, folded, ids
 from domain.duty.gates import RUNGS, Gate, Rung, lowest
 from domain.fact import Fact, Recorded, chronological, ranks
-from domain.grounds import Ground
+from domain.grounds import LAW, Effect
 from domain.immunity.facts import ClaimUpheld, ImmunityClaimed, ImmunityFact
 from domain.immunity.status import Claim
 from domain.immunity.status import evolve as evolve_claim
-from domain.request.facts import Addressees, PostponementEnded, RequestFact, RequestPostponed, RequestTransmitted
+from domain.request.facts import (
+    Addressees,
+    ChallengeRuled,
+    OfState,
+    PostponementEnded,
+    RequestFact,
+    RequestPostponed,
+    RequestTransmitted,
+)
 from domain.request.facts import Kind as RequestKind
 from domain.request.status import Request, Standing
 from domain.request.status import evolve as evolve_request
 from domain.situation.facts import InvestigationOpened, SituationOpened, Trigger
 from domain.state.facts import JurisdictionAccepted
 from domain.state.status import Membership
-from domain.values import Day, HistoricalDate
+from domain.values import Day, HistoricalDate, StateCode
 
 REQUEST_RANK = ranks(get_args(RequestFact))
 CLAIM_RANK = ranks(get_args(ImmunityFact))
@@ -205,7 +213,7 @@ def _after_withdrawal(case: Case, warrant: KnownWarrant) -> tuple[DutyClass, Bas
     return ("BINDING_RESIDUAL" if commenced else "CONTESTED"), ("art. 127(2)",), Applied(gate, ids(commenced))
 
 
-ARREST = (RequestKind.ARREST_AND_SURRENDER, RequestKind.PROVISIONAL_ARREST, RequestKind.ESCAPE)
+ARREST = tuple(kind for kind in RequestKind if kind.asks_surrender)
 
 
 def _request_gates(
@@ -290,13 +298,21 @@ def _upheld_then(facts: Sequence[Recorded[Any]], stay: Stay) -> bool:
 
 
 def _postponed(case: Case, stay: Stay, request: UUID) -> list[Recorded[Fact]]:
-    """The postponement that may have been open on a day of the stay."""
-    opened: list[Recorded[Fact]] = []
-    for each in chronological(case.requests[request], REQUEST_RANK):
-        fact = each.fact
-        if isinstance(fact, RequestPostponed) and fact.state in (None, case.state):
-            valid = fact.ground in (Ground.NE_BIS_IN_IDEM, Ground.ADMISSIBILITY_CHALLENGE)
-            opened = [each] if valid and fact.occurred.earliest <= stay.last else opened
-        elif isinstance(fact, PostponementEnded) and fact.state in (None, case.state):
-            opened = opened if fact.occurred.latest >= stay.first else []
-    return opened
+    """The postponement that may have been open on a day of the stay: the ruling, or the State, may have ended it
+    before, on a day however vaguely told."""
+    told = [each for each in chronological(case.requests[request], REQUEST_RANK) if _of(each.fact, case.state)]
+    ends = [each.fact.occurred.latest for each in told if isinstance(each.fact, PostponementEnded | ChallengeRuled)]
+    begun = [
+        each
+        for each in told
+        if isinstance(each.fact, RequestPostponed)
+        and LAW[each.fact.ground].effect is Effect.POSTPONES
+        and each.fact.occurred.earliest <= stay.last
+        and not any(each.fact.occurred.earliest <= end < stay.first for end in ends)
+    ]
+    return begun[-1:]
+
+
+def _of(fact: Fact, state: StateCode) -> bool:
+    """Whether it is a step of that State; one that names none is of the State addressed."""
+    return isinstance(fact, OfState) and fact.state in (None, state)

@@ -1,5 +1,8 @@
-"""What is recorded of a request. Transmitted is not received: the duty starts with the receipt. RS arts 86-97;
-the requested State keeps a request confidential (art. 87(3)), so that none on record shows nothing."""
+"""What is recorded of a request. Transmitted is not received: the duty starts with the receipt. RS arts 86-97.
+
+The requested State keeps a request confidential (art. 87(3)): no fact here is public unless it says from when
+(`public_from`), whatever is public of the warrant, and that none is on record shows nothing.
+"""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -7,7 +10,8 @@ from uuid import UUID
 
 from domain.fact import Fact, Published, Retracted
 from domain.grounds import Ground
-from domain.values import PersonId, StateCode, WarrantId
+from domain.request.competing import Admissibility
+from domain.values import HistoricalDate, PersonId, StateCode, WarrantId
 
 
 class Kind(StrEnum):
@@ -22,6 +26,11 @@ class Kind(StrEnum):
     FREEZING = "freezing"
     TEMPORARY_TRANSFER = "temporary_transfer"
     ESCAPE = "escape"
+
+    @property
+    def asks_surrender(self) -> bool:
+        """RS arts 89, 92, 111."""
+        return self in (Kind.ARREST_AND_SURRENDER, Kind.PROVISIONAL_ARREST, Kind.ESCAPE)
 
 
 class Addressees(StrEnum):
@@ -85,6 +94,13 @@ class ConsultationClosed(OfState):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ChallengeBrought(OfState):
+    """A challenge on which a postponement may rest is pending. RS arts 18, 19, 89(2), 95."""
+
+    ground: Ground
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RequestPostponed(OfState):
     """The State postpones; it may only while a challenge of art. 89(2) or 95 is pending."""
 
@@ -92,16 +108,70 @@ class RequestPostponed(OfState):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PostponementEnded(OfState):
-    """The ruling has come, or the State goes on."""
+class ChallengeRuled(OfState):
+    """The Court rules on admissibility: what was postponed until then goes on. RS arts 89(2), 95."""
+
+    admissible: bool | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CompetingRequestReceived(OfState):
-    """Another State asks for the same person. RS art. 90."""
+class PostponementEnded(OfState):
+    """The State goes on."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SurrenderGranted(OfState):
+    """The State decides to grant the request; of one prosecuted or serving a sentence for another crime it then
+    consults the Court. RS art. 89(4)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SurrenderDateAgreed(OfState):
+    """The day of the surrender is agreed, or another in its place. RS art. 89(4); r183, r184."""
+
+    date: HistoricalDate
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfCompetition(OfState):
+    """A step about the request of another State for the same person."""
 
     requesting_state: StateCode
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CompetingRequestReceived(OfCompetition):
+    """Another State asks for the same person. RS art. 90. `requester_party`: whether that State is a party;
+    `treaty_duty`: whether the requested State is bound to extradite to it; None where no source tells."""
+
     same_conduct: bool | None = None
+    requester_party: bool | None = None
+    treaty_duty: bool | None = None
+    admissibility: Admissibility | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CompetingRequestNotified(OfCompetition):
+    """The State notifies the Court and the requesting State. RS art. 90(1)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CompetingRequestRuled(OfCompetition):
+    """What the Court says on admissibility, with regard to the other request or not. RS art. 90(2)-(5)."""
+
+    admissibility: Admissibility
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Extradited(OfCompetition):
+    """The State extradites the person to the requesting State."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExtraditionRefused(OfCompetition):
+    """The State refuses the extradition; `court_notified`, where a source tells. RS art. 90(8); r186."""
+
+    court_notified: bool | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,10 +215,18 @@ RequestFact = (
     | RequestConfirmed
     | ConsultationOpened
     | ConsultationClosed
+    | ChallengeBrought
     | RequestPostponed
+    | ChallengeRuled
     | PostponementEnded
     | CompetingRequestReceived
+    | CompetingRequestNotified
+    | CompetingRequestRuled
     | ReplyGiven
+    | SurrenderGranted
+    | SurrenderDateAgreed
+    | ExtraditionRefused
+    | Extradited
     | RequestRefused
     | RequestExecuted
     | RequestNotExecuted

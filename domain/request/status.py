@@ -8,12 +8,20 @@ from uuid import UUID
 
 from domain.fact import UNSHOWN, Published, Retracted
 from domain.grounds import Ground
+from domain.request.competition import Competition, StepOfCompetition, compete
 from domain.request.facts import (
     Addressees,
+    ChallengeBrought,
+    ChallengeRuled,
+    CompetingRequestNotified,
     CompetingRequestReceived,
+    CompetingRequestRuled,
     ConsultationClosed,
     ConsultationOpened,
+    Extradited,
+    ExtraditionRefused,
     Kind,
+    OfCompetition,
     OfState,
     PostponementEnded,
     ReplyGiven,
@@ -27,30 +35,51 @@ from domain.request.facts import (
     RequestRemarked,
     RequestTransmitted,
     RequestWithdrawn,
+    SurrenderDateAgreed,
+    SurrenderGranted,
 )
 from domain.values import HistoricalDate, PersonId, StateCode, WarrantId
 
-Step = Literal["transmitted", "received", "consulting", "postponed", "competing", "refused", "executed", "not-executed"]
+Step = Literal[
+    "transmitted",
+    "received",
+    "consulting",
+    "postponed",
+    "competing",
+    "executing",
+    "refused",
+    "executed",
+    "not-executed",
+]
+Receipt = Literal["presumed", "recorded"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
-    """Where the request stands with one State. `received_on` is None where no receipt is recorded; `ground` is the
-    one last given. What is still open stays so beside any other step: `consulting`, `postponed` with its ground,
-    `competing`. `consulted_on`: the day the State first consulted; an end is the last one told."""
+    """Where the request stands with one State. `receipt` is presumed until one is recorded: that it was transmitted
+    is all that is known, never that it was received. `replied_on`: the first reply; `reply_positive`, like `ground`,
+    as last given. What is still open stays so beside any other step: `consulting`, `challenge` pending, `postponed`
+    with its ground, `competing` by requesting State. `consulted_on`: the day the State first consulted; an end is
+    the last one told."""
 
     step: Step = "transmitted"
+    receipt: Receipt = "presumed"
     received_on: HistoricalDate | None = None
+    confirmed_on: HistoricalDate | None = None
     replied_on: HistoricalDate | None = None
     reply_positive: bool | None = None
     ground: Ground | None = None
     ground_prose: str | None = None
-    competing: StateCode | None = None
+    competing: Mapping[StateCode, Competition] = field(default_factory=dict[StateCode, Competition])
     consulted_on: HistoricalDate | None = None
     consulting: bool = False
     consultation_closed_on: HistoricalDate | None = None
+    challenge: Ground | None = None
+    challenge_ruled_on: HistoricalDate | None = None
     postponed: Ground | None = None
     postponement_ended_on: HistoricalDate | None = None
+    granted_on: HistoricalDate | None = None
+    surrender_agreed_for: HistoricalDate | None = None
 
     @property
     def resumed(self) -> Step:
@@ -59,8 +88,10 @@ class Standing:
             return "postponed"
         if self.consulting:
             return "consulting"
-        if self.competing is not None:
+        if any(each.open for each in self.competing.values()):
             return "competing"
+        if self.granted_on is not None:
+            return "executing"
         return "transmitted" if self.received_on is None else "received"
 
 
@@ -135,10 +166,18 @@ StepOfState = (
     | RequestConfirmed
     | ConsultationOpened
     | ConsultationClosed
+    | ChallengeBrought
     | RequestPostponed
+    | ChallengeRuled
     | PostponementEnded
     | CompetingRequestReceived
+    | CompetingRequestNotified
+    | CompetingRequestRuled
     | ReplyGiven
+    | SurrenderGranted
+    | SurrenderDateAgreed
+    | ExtraditionRefused
+    | Extradited
     | RequestRefused
     | RequestExecuted
     | RequestNotExecuted
@@ -149,34 +188,75 @@ def _moved(standing: Standing, fact: StepOfState) -> Standing:
     match fact:
         case RequestReceived():
             step: Step = "received" if standing.step == "transmitted" else standing.step
-            return replace(standing, step=step, received_on=standing.received_on or fact.occurred)
+            return replace(standing, step=step, receipt="recorded", received_on=standing.received_on or fact.occurred)
         case RequestConfirmed():
-            return standing
-        case ConsultationOpened():
-            told = replace(standing, consulted_on=standing.consulted_on or fact.occurred)
-            told = replace(told, ground=fact.ground or standing.ground)
-            over = _over(standing.consultation_closed_on, fact)
-            return told if over else replace(told, step="consulting", consulting=True)
-        case ConsultationClosed():
-            return _ended(replace(standing, consulting=False, consultation_closed_on=fact.occurred), "consulting")
-        case RequestPostponed():
-            told = replace(standing, ground=fact.ground)
-            over = _over(standing.postponement_ended_on, fact)
-            return told if over else replace(told, step="postponed", postponed=fact.ground)
-        case PostponementEnded():
-            return _ended(replace(standing, postponed=None, postponement_ended_on=fact.occurred), "postponed")
-        case CompetingRequestReceived():
-            return replace(standing, step="competing", competing=fact.requesting_state)
+            return replace(standing, confirmed_on=fact.occurred)
+        case ConsultationOpened() | ConsultationClosed():
+            return _consulted(standing, fact)
+        case ChallengeBrought() | RequestPostponed() | ChallengeRuled() | PostponementEnded():
+            return _postponed(standing, fact)
+        case OfCompetition():
+            return _competed(standing, fact)
         case ReplyGiven():
-            return replace(standing, replied_on=fact.occurred, reply_positive=fact.positive)
+            return _replied(standing, fact, positive=fact.positive)
+        case SurrenderGranted():
+            granted = replace(standing, granted_on=standing.granted_on or fact.occurred)
+            return replace(granted, step=granted.resumed)
+        case SurrenderDateAgreed():
+            return replace(standing, surrender_agreed_for=fact.date)
         case RequestRefused():
-            return replace(standing, step="refused", ground=fact.ground, ground_prose=fact.prose)
+            refused = _replied(standing, fact, positive=False)
+            return replace(refused, step="refused", ground=fact.ground, ground_prose=fact.prose)
         case RequestExecuted():
             return replace(standing, step="executed")
         case RequestNotExecuted():
             return replace(standing, step="not-executed")
         case _:
             assert_never(fact)
+
+
+def _consulted(standing: Standing, fact: ConsultationOpened | ConsultationClosed) -> Standing:
+    if isinstance(fact, ConsultationClosed):
+        return _ended(replace(standing, consulting=False, consultation_closed_on=fact.occurred), "consulting")
+    told = replace(standing, consulted_on=standing.consulted_on or fact.occurred, ground=fact.ground or standing.ground)
+    over = _over(standing.consultation_closed_on, fact)
+    return told if over else replace(told, step="consulting", consulting=True)
+
+
+def _postponed(
+    standing: Standing, fact: ChallengeBrought | RequestPostponed | ChallengeRuled | PostponementEnded
+) -> Standing:
+    """The ruling ends the challenge, and whatever was postponed for it."""
+    match fact:
+        case ChallengeBrought():
+            return standing if _over(standing.challenge_ruled_on, fact) else replace(standing, challenge=fact.ground)
+        case RequestPostponed():
+            told = replace(standing, ground=fact.ground)
+            over = _over(standing.postponement_ended_on, fact) or _over(standing.challenge_ruled_on, fact)
+            return told if over else replace(told, step="postponed", postponed=fact.ground)
+        case ChallengeRuled():
+            ruled = replace(standing, challenge=None, challenge_ruled_on=fact.occurred)
+            if ruled.postponed is None:
+                return ruled
+            return _ended(replace(ruled, postponed=None, postponement_ended_on=fact.occurred), "postponed")
+        case PostponementEnded():
+            return _ended(replace(standing, postponed=None, postponement_ended_on=fact.occurred), "postponed")
+        case _:
+            assert_never(fact)
+
+
+def _competed(standing: Standing, fact: StepOfCompetition) -> Standing:
+    told = compete(standing.competing.get(fact.requesting_state, Competition()), fact)
+    competing = dict(sorted({**standing.competing, fact.requesting_state: told}.items()))
+    moved = replace(standing, competing=competing)
+    if isinstance(fact, CompetingRequestReceived) and told.open:
+        return replace(moved, step="competing")
+    return moved if told.open else _ended(moved, "competing")
+
+
+def _replied(standing: Standing, fact: ReplyGiven | RequestRefused, *, positive: bool | None) -> Standing:
+    """A refusal is a reply."""
+    return replace(standing, replied_on=standing.replied_on or fact.occurred, reply_positive=positive)
 
 
 def _ended(standing: Standing, step: Step) -> Standing:

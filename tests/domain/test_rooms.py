@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.fact import SHARED, Acting, Fact, Published, Recorded, Retracted
-from domain.request.acts import AddressedToOne
+from domain.request.rules import AddressedToOne
 from domain.rooms import ROOMS, Room
 from domain.rules import EndsBeforeItBegan, NothingToCorrect, NotOnRecord
 from tests.domain.kit import ON_RECORD, SOURCE, STREAMS, any_fact_of, any_facts_of, record, said
@@ -166,9 +166,15 @@ GOLDEN = [
     "presence.PresenceRecorded",
     "presence.PresenceRemarked",
     "presence.TurnedBack",
+    "request.ChallengeBrought",
+    "request.ChallengeRuled",
+    "request.CompetingRequestNotified",
     "request.CompetingRequestReceived",
+    "request.CompetingRequestRuled",
     "request.ConsultationClosed",
     "request.ConsultationOpened",
+    "request.Extradited",
+    "request.ExtraditionRefused",
     "request.PostponementEnded",
     "request.ReplyGiven",
     "request.RequestConfirmed",
@@ -180,15 +186,22 @@ GOLDEN = [
     "request.RequestRemarked",
     "request.RequestTransmitted",
     "request.RequestWithdrawn",
+    "request.SurrenderDateAgreed",
+    "request.SurrenderGranted",
+    "situation.AuthorisationDecided",
     "situation.CarvedOut",
+    "situation.CaseAdmissibilityRuled",
+    "situation.CommunicationReceived",
     "situation.DeferralRequested",
     "situation.InvestigationClosed",
     "situation.InvestigationOpened",
     "situation.JurisdictionRuled",
+    "situation.MandateGiven",
     "situation.ReferredAgain",
     "situation.SituationOpened",
     "situation.StateDeferralDecided",
     "situation.StateDeferralRequested",
+    "situation.StateDeferralReversed",
     "state.CooperationAgreed",
     "state.ImmunityAgreed",
     "state.ImplementingLawEnacted",

@@ -10,7 +10,15 @@ from domain.fact import Fact
 from domain.grounds import Ground
 from domain.immunity.facts import Basis, ClaimRejected, ClaimUpheld, ClaimWithdrawn, ImmunityClaimed, ImmunityWaived
 from domain.person.facts import Acquitted
-from domain.request.facts import Addressees, Kind, PostponementEnded, RequestPostponed, RequestWithdrawn
+from domain.request.facts import (
+    Addressees,
+    ChallengeRuled,
+    Kind,
+    PostponementEnded,
+    RequestFact,
+    RequestPostponed,
+    RequestWithdrawn,
+)
 from domain.situation.facts import InvestigationOpened
 from domain.state.facts import (
     CooperationAgreed,
@@ -270,6 +278,24 @@ def test_only_a_postponement_on_a_ground_of_the_statute_excuses_while_it_is_open
     found = assessed(told)
     assert found.assessment == rung
     assert (gates.ValidPostponement in passed(found)) == (rung == "none")
+
+
+@pytest.mark.parametrize(
+    "end", [said(PostponementEnded, "2011", state=STATE), said(ChallengeRuled, "2011", state=STATE)]
+)
+def test_a_postponement_is_over_whose_end_is_only_vaguely_dated(end: RequestFact) -> None:
+    """Its earliest day is before the postponement: it ends that postponement none the less."""
+    postponed = said(RequestPostponed, "2011-01-02", state=STATE, ground=Ground.ADMISSIBILITY_CHALLENGE)
+    told = [*APPARENT[:-2], visit("2012-05-01", "2012-05-08"), ended(on="2012-05-08")]
+    assert assessed([*told, (REQUEST, postponed)]).assessment == "none"
+    assert assessed([*told, (REQUEST, postponed), (REQUEST, end)]).assessment == "apparent"
+
+
+def test_a_ruling_on_the_challenge_ends_what_was_postponed_for_it() -> None:
+    told = [*APPARENT, (REQUEST, said(RequestPostponed, "2011-01-01", state=STATE, ground=Ground.NE_BIS_IN_IDEM))]
+    assert assessed(told).assessment == "none"
+    ruled = (REQUEST, said(ChallengeRuled, "2011-03-01", state=STATE, admissible=True))
+    assert assessed([*told, ruled]).assessment == "apparent"
 
 
 def test_a_claim_of_immunity_excuses_nothing_until_a_chamber_upholds_it() -> None:

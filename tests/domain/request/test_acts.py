@@ -4,25 +4,18 @@ import pytest
 
 from domain.fact import Retracted
 from domain.grounds import Ground
-from domain.request.acts import (
-    AddressedToOne,
-    BeforeTransmission,
-    BeginningUnrecorded,
-    CompetesWithItself,
-    ConsultationTooLate,
-    GroundForAssistanceOnly,
-    GroundNeverValid,
-    PostponableOnly,
-    PostponementWithoutGround,
-    ReceiptUnrecorded,
-    RequestTakenBack,
-    StateUnnamed,
-)
+from domain.request.competing import Admissibility
 from domain.request.facts import (
     Addressees,
+    ChallengeBrought,
+    ChallengeRuled,
+    CompetingRequestNotified,
     CompetingRequestReceived,
+    CompetingRequestRuled,
     ConsultationClosed,
     ConsultationOpened,
+    Extradited,
+    ExtraditionRefused,
     Kind,
     OfState,
     PostponementEnded,
@@ -37,9 +30,36 @@ from domain.request.facts import (
     RequestRemarked,
     RequestTransmitted,
     RequestWithdrawn,
+    SurrenderDateAgreed,
+    SurrenderGranted,
+)
+from domain.request.rules import (
+    AddressedToOne,
+    BeforeTransmission,
+    BeginningUnrecorded,
+    ChallengeUnrecorded,
+    CompetesWithItself,
+    CompetesWithNoSurrender,
+    CompetitionUnrecorded,
+    ConsultationTooLate,
+    ExtraditedInstead,
+    GrantUnrecorded,
+    GroundForAssistanceOnly,
+    GroundForConsultation,
+    GroundNeverValid,
+    InvitationToParties,
+    InvitationWithoutBasis,
+    NoticeUnrecorded,
+    PostponableOnly,
+    PostponedAfterRuling,
+    PostponementWithoutGround,
+    ReceiptUnrecorded,
+    RefusalUnnotified,
+    RequestTakenBack,
+    StateUnnamed,
 )
 from domain.rules import AlreadyOnRecord, AnotherPerson, AnotherState, EndsBeforeItBegan, NotOnRecord
-from domain.values import PersonId, StateCode, WarrantId
+from domain.values import HistoricalDate, PersonId, StateCode, WarrantId
 from tests.domain.kit import (
     ANOTHER,
     REQUEST,
@@ -64,10 +84,12 @@ def request(kind: Kind = Kind.ARREST_AND_SURRENDER, day: str = "2024-08-15") -> 
 sent = request()
 to_all = said(RequestTransmitted, "2024-08-15", kind=Kind.ARREST_AND_SURRENDER, addressees=ALL)
 received = said(RequestReceived, "2024-08-20")
+challenged = said(ChallengeBrought, "2024-08-10", ground=Ground.ADMISSIBILITY_CHALLENGE)
 ANSWERS = [
     said(ConsultationOpened, "2024-08-30"),
     said(RequestPostponed, "2024-08-30", ground=Ground.ADMISSIBILITY_CHALLENGE),
     said(ReplyGiven, "2024-08-30", positive=True),
+    said(SurrenderGranted, "2024-08-30"),
     said(RequestRefused, "2024-08-30", ground=Ground.OTHER),
     said(RequestExecuted, "2024-08-30"),
     said(RequestNotExecuted, "2024-08-30"),
@@ -167,13 +189,13 @@ def test_a_competing_request_comes_from_another_state() -> None:
 
 @EVERY_ANSWER
 def test_an_answer_after_receipt_is_recorded(act: RequestFact) -> None:
-    given(sent, received).when(act).then_recorded()
+    given(sent, challenged, received).when(act).then_recorded()
 
 
 @EVERY_ANSWER
 def test_an_answer_without_a_recorded_receipt_is_kept_and_marked(act: RequestFact) -> None:
-    given(sent).when(act).then_marked(ReceiptUnrecorded)
-    given(sent, said(RequestReceived, "2024-09-01")).when(act).then_marked(ReceiptUnrecorded)
+    given(sent, challenged).when(act).then_marked(ReceiptUnrecorded)
+    given(sent, challenged, said(RequestReceived, "2024-09-01")).when(act).then_marked(ReceiptUnrecorded)
 
 
 def test_the_receipt_of_one_state_is_not_that_of_another() -> None:
@@ -189,14 +211,40 @@ def test_what_does_not_rest_on_a_receipt_is_not_marked_for_it() -> None:
 
 @EVERY_ANSWER
 def test_an_answer_to_a_request_taken_back_is_kept_and_marked(act: RequestFact) -> None:
-    given(sent, received, said(RequestWithdrawn, "2024-08-29")).when(act).then_marked(RequestTakenBack)
-    given(sent, received, said(RequestWithdrawn, "2024-08-30")).when(act).then_recorded()
-    given(sent, received, said(RequestWithdrawn, "2024")).when(act).then_recorded()
+    given(sent, challenged, received, said(RequestWithdrawn, "2024-08-29")).when(act).then_marked(RequestTakenBack)
+    given(sent, challenged, received, said(RequestWithdrawn, "2024-08-30")).when(act).then_recorded()
+    given(sent, challenged, received, said(RequestWithdrawn, "2024")).when(act).then_recorded()
 
 
 @pytest.mark.parametrize("ground", [Ground.NE_BIS_IN_IDEM, Ground.ADMISSIBILITY_CHALLENGE])
-def test_surrender_is_postponed_for_a_challenge(ground: Ground) -> None:
-    given(sent, received).when(said(RequestPostponed, "2024-09", ground=ground)).then_recorded()
+def test_surrender_is_postponed_for_a_challenge_that_is_pending(ground: Ground) -> None:
+    postponed = said(RequestPostponed, "2024-09", ground=ground)
+    brought = said(ChallengeBrought, "2024-07-01", ground=ground)
+    given(sent, received, brought).when(postponed).then_recorded()
+    given(sent, received).when(postponed).then_marked(ChallengeUnrecorded)
+    later = said(ChallengeBrought, "2024-10-01", ground=ground)
+    given(sent, received, later).when(postponed).then_marked(ChallengeUnrecorded)
+
+
+def test_another_ground_is_no_challenge_on_which_a_postponement_rests() -> None:
+    postponed = said(RequestPostponed, "2024-09", ground=Ground.NE_BIS_IN_IDEM)
+    given(sent, received, challenged).when(postponed).then_marked(ChallengeUnrecorded)
+
+
+def test_nothing_is_postponed_for_a_challenge_that_was_ruled_upon() -> None:
+    postponed = said(RequestPostponed, "2024-09-10", ground=Ground.ADMISSIBILITY_CHALLENGE)
+    ruled = said(ChallengeRuled, "2024-09-09", admissible=True)
+    given(sent, received, challenged, ruled).when(postponed).then_marked(PostponedAfterRuling)
+    for day in ("2024-09-10", "2024-09", "2024"):
+        given(sent, received, challenged, said(ChallengeRuled, day)).when(postponed).then_recorded()
+    anew = said(ChallengeBrought, "2024-09-10", ground=Ground.ADMISSIBILITY_CHALLENGE)
+    given(sent, received, challenged, ruled, anew).when(postponed).then_recorded()
+
+
+def test_a_ruling_is_recorded_whatever_is_known_of_the_challenge() -> None:
+    given(sent, challenged).when(said(ChallengeRuled, "2024-09-09")).then_recorded()
+    given(sent).when(said(ChallengeRuled, "2024-09-09")).then_marked(BeginningUnrecorded)
+    given(sent, challenged).when(said(ChallengeRuled, "2023")).then_marked(BeginningUnrecorded)
 
 
 @pytest.mark.parametrize("ground", [Ground.DOMESTIC_PROCEEDINGS, Ground.IMMUNITY_98_1, Ground.SERVING_SENTENCE])
@@ -227,6 +275,95 @@ def test_a_ground_against_assistance_is_none_against_surrender(ground: Ground) -
     refused = said(RequestRefused, "2024-09", ground=ground)
     given(sent, received).when(refused).then_marked(GroundForAssistanceOnly)
     given(request(Kind.ASSISTANCE), received).when(refused).then_recorded()
+
+
+@pytest.mark.parametrize("ground", [Ground.SERVING_SENTENCE, Ground.NOT_LOCATED])
+def test_a_ground_to_consult_is_none_to_refuse_surrender(ground: Ground) -> None:
+    refused = said(RequestRefused, "2024-09", ground=ground)
+    given(sent, received).when(refused).then_marked(GroundForConsultation)
+    given(request(Kind.ASSISTANCE), received).when(refused).then_recorded()
+
+
+def test_of_one_who_serves_a_sentence_a_state_consults_once_it_has_granted_the_request() -> None:
+    consulted = said(ConsultationOpened, "2024-09-02", ground=Ground.SERVING_SENTENCE)
+    given(sent, received, said(SurrenderGranted, "2024-09-01")).when(consulted).then_recorded()
+    given(sent, received).when(consulted).then_marked(GrantUnrecorded)
+    given(sent, received, said(SurrenderGranted, "2024-09-03")).when(consulted).then_marked(GrantUnrecorded)
+    given(sent, received).when(said(ConsultationOpened, "2024-09-02", ground=Ground.NOT_LOCATED)).then_recorded()
+
+
+def test_a_day_of_surrender_may_be_agreed_whatever_is_recorded_of_the_grant() -> None:
+    given(sent, received).when(said(SurrenderDateAgreed, "2024-09", date=HistoricalDate("2024-10-01"))).then_recorded()
+
+
+def test_the_court_invites_states_that_are_no_parties_on_a_basis() -> None:
+    def invitation(basis: str | None, **to: StateCode | Addressees) -> RequestTransmitted:
+        return said(RequestTransmitted, kind=Kind.INVITATION, basis=basis, **to)
+
+    given().when(invitation("art. 87(5)(a)", state=STATE)).then_recorded()
+    given().when(invitation("an agreement", addressees=Addressees.UNSC_NON_PARTIES)).then_recorded()
+    given().when(invitation("an agreement", addressees=ALL)).then_marked(InvitationToParties)
+    for nothing in (None, " "):
+        given().when(invitation(nothing, state=STATE)).then_marked(InvitationWithoutBasis)
+
+
+competing = said(
+    CompetingRequestReceived,
+    "2024-08-25",
+    requesting_state=FRANCE,
+    same_conduct=True,
+    requester_party=True,
+    admissibility=Admissibility.PENDING,
+)
+notified = said(CompetingRequestNotified, "2024-08-26", requesting_state=FRANCE)
+
+
+def ruled_on(admissibility: Admissibility, day: str = "2024-09-10") -> CompetingRequestRuled:
+    return said(CompetingRequestRuled, day, requesting_state=FRANCE, admissibility=admissibility)
+
+
+def test_article_90_orders_requests_for_one_persons_surrender() -> None:
+    for kind in (Kind.ARREST_AND_SURRENDER, Kind.PROVISIONAL_ARREST):
+        given(request(kind)).when(competing).then_recorded()
+    for kind in (Kind.ASSISTANCE, Kind.INVITATION):
+        given(request(kind)).when(competing).then_marked(CompetesWithNoSurrender)
+
+
+def test_what_is_done_about_another_request_follows_that_request() -> None:
+    given(sent, competing).when(notified).then_recorded()
+    given(sent).when(notified).then_marked(CompetitionUnrecorded)
+    other = said(CompetingRequestNotified, "2024-08-26", requesting_state=StateCode("DE"))
+    given(sent, competing).when(other).then_marked(CompetitionUnrecorded)
+    own = said(Extradited, "2024-09-01", requesting_state=STATE)
+    given(sent, competing).when(own).then_refused(CompetesWithItself)
+
+
+def test_a_ruling_upon_notice_follows_the_notice() -> None:
+    given(sent, competing, notified).when(ruled_on(Admissibility.AFTER_NOTICE)).then_recorded()
+    given(sent, competing).when(ruled_on(Admissibility.AFTER_NOTICE)).then_marked(NoticeUnrecorded)
+    given(sent, competing).when(ruled_on(Admissibility.WITH_REGARD)).then_recorded()
+
+
+def test_a_state_does_not_extradite_while_the_court_goes_first_or_has_to_rule() -> None:
+    extradited = said(Extradited, "2024-09-15", requesting_state=FRANCE)
+    given(sent, competing).when(extradited).then_marked(ExtraditedInstead)
+    given(sent, competing, ruled_on(Admissibility.WITH_REGARD)).when(extradited).then_marked(ExtraditedInstead)
+    given(sent, competing, ruled_on(Admissibility.INADMISSIBLE)).when(extradited).then_recorded()
+    later = ruled_on(Admissibility.INADMISSIBLE, "2024-09-16")
+    given(sent, competing, later).when(extradited).then_marked(ExtraditedInstead)
+    unknown = said(CompetingRequestReceived, "2024-08-25", requesting_state=FRANCE)
+    given(sent, unknown).when(extradited).then_recorded()
+
+
+def test_an_extradition_refused_after_inadmissibility_is_notified_to_the_court() -> None:
+    def refused(court_notified: bool | None) -> ExtraditionRefused:
+        return said(ExtraditionRefused, "2024-12", requesting_state=FRANCE, court_notified=court_notified)
+
+    inadmissible = ruled_on(Admissibility.INADMISSIBLE)
+    given(sent, competing, inadmissible).when(refused(False)).then_marked(RefusalUnnotified)
+    for told in (True, None):
+        given(sent, competing, inadmissible).when(refused(told)).then_recorded()
+    given(sent, competing).when(refused(False)).then_recorded()
 
 
 def test_the_other_grounds_are_recorded_without_a_word() -> None:
