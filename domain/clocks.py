@@ -1,8 +1,18 @@
-"""Terms of the law that run from a day."""
+"""Terms of the law that run from a day, in days, or from an instant, in hours.
 
-from datetime import date
+A term of days that runs from a partial date falls due as partially: between its two bounds. A term of hours
+runs from an instant that names its offset, and is told in UTC.
+"""
 
-from domain.values import SECRET, Day
+from datetime import UTC, date, datetime, timedelta
+
+from domain.values import SECRET, Day, HistoricalDate
+
+DOCUMENTS_DUE_DAYS = 60
+"""Days from a provisional arrest within which the request for surrender and its documents are to come. r188."""
+TRANSIT = timedelta(hours=96)
+"""Hours from an unscheduled landing within which a request for transit is to come. RS art. 89(3)(e)."""
+LAST_INSTANT = datetime.max.replace(tzinfo=UTC)
 
 
 def one_year_after(day: Day) -> Day:
@@ -13,3 +23,23 @@ def one_year_after(day: Day) -> Day:
     then = date.fromordinal(day)
     leap = (then.month, then.day) == (2, 29)
     return (date(then.year + 1, 3, 1) if leap else then.replace(year=then.year + 1)).toordinal()
+
+
+def documents_due(arrested: HistoricalDate) -> HistoricalDate:
+    """The last day for the documents after a provisional arrest; beyond the calendar, its last day.
+    Authority: RS art. 92(3); r188."""
+    first, last = (_days_after(day, DOCUMENTS_DUE_DAYS) for day in (arrested.earliest, arrested.latest))
+    return HistoricalDate(first) if first == last else HistoricalDate(f"{first}/{last}")
+
+
+def transit_until(landed: datetime) -> datetime:
+    """The last instant at which a person may be held after an unscheduled landing, itself included.
+    Authority: RS art. 89(3)(e)."""
+    try:
+        return landed.astimezone(UTC) + TRANSIT
+    except OverflowError:
+        return LAST_INSTANT
+
+
+def _days_after(day: Day, days: int) -> str:
+    return date.fromordinal(min(day + days, SECRET - 1)).isoformat()
