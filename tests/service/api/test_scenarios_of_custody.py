@@ -7,7 +7,7 @@ import pytest
 
 from tests.service.api.clerk import Clerk, fact, key_for
 from tests.service.api.serving import serving
-from tests.service.api.test_scenarios import on
+from tests.service.api.test_scenarios import Party, on, presences, rules
 
 
 class Episode:
@@ -130,3 +130,63 @@ def test_8_an_instant_without_an_offset_is_refused(transit: Episode) -> None:
     answer = transit.clerk.post(f"/v1/custody/{transit.id}/transit-end", naive, If_Match="*")
     assert answer.status_code == 422
     assert [each["member"] for each in answer.json()["errors"]] == ["left_at"]
+
+
+# A State that lets go whom it arrested. Italy, January 2025; here without any visit on record.
+
+
+class LetGo(Party):
+    """The same party arrests the person on 7 May 2021."""
+
+    def arrests(self) -> str:
+        """The id of the episode of custody."""
+        return self.clerk.open("custody", person=self.person, state="XK", **on("2021-05-07"))
+
+    def ends(self, custody: str, act: str, day: str, **said: Any) -> None:
+        self.last = self.clerk.act(f"/v1/custody/{custody}/{act}", state="XK", **on(day), **said)
+
+
+def test_an_expulsion_without_surrender_is_assessed_as_a_release_beside_visits(clerk: Clerk) -> None:
+    party = LetGo(clerk)
+    visit, custody = party.visits("2021-03-01", "2021-03-02"), party.arrests()
+    party.ends(custody, "expulsion", "2021-05-09")
+    assert party.told() == {visit: ("BINDING", "apparent"), custody: ("BINDING", "apparent")}
+    assert party.told(as_of="2021-05-08").keys() == {visit}, "while the person was held nothing was to be assessed"
+    found = presences(clerk.client, state="XK")[custody]
+    assert {name: found["presence"][name] for name in ("kind", "arrival", "departure", "outcome")} == {
+        "kind": "release",
+        "arrival": "2021-05-07",
+        "departure": "2021-05-09",
+        "outcome": "arrested_then_released",
+    }
+    assert rules(found) == {"warrant-in-force", "party-bound", "receipt-recorded", "released-without-surrender"}
+    asked = {"person": party.person, "state": "XK", "on": "2021-05-08"}
+    (there,) = clerk.get("/v1/duties", **asked)["presences"]
+    assert there["presence"]["id"] == custody
+
+
+def test_a_release_by_the_court_is_nobodys_failure(clerk: Clerk) -> None:
+    party = LetGo(clerk)
+    party.ends(party.arrests(), "release", "2021-05-09", by_court=True)
+    assert party.told() == {}
+
+
+def test_a_release_within_a_recorded_presence_is_assessed_once(clerk: Clerk) -> None:
+    party = LetGo(clerk)
+    custody = party.arrests()
+    party.ends(custody, "expulsion", "2021-05-09")
+    assert party.told() == {custody: ("BINDING", "apparent")}
+    visit = clerk.open("presences", person=party.person, state="XK", until="2021-05-09", **on("2021-05-06"))
+    outcome = clerk.act(f"/v1/presences/{visit}/outcome", outcome="arrested_then_released", **on("2021-05-09"))
+    party.last = outcome
+    assert party.told() == {visit: ("BINDING", "apparent")}
+
+
+def test_a_postponement_learnt_of_later_takes_the_release_back(clerk: Clerk) -> None:
+    party = LetGo(clerk)
+    custody = party.arrests()
+    party.ends(custody, "expulsion", "2021-05-09")
+    (request,) = clerk.get("/v1/requests", person=party.person)["items"]
+    path = f"/v1/requests/{request['id']}/postponement"
+    party.last = clerk.act(path, ground="ADMISSIBILITY_CHALLENGE", **on("2021-05-01"))
+    assert party.told() == {custody: ("BINDING", "none")}
