@@ -234,15 +234,16 @@ def _on_rearrest(standing: Sequence[CustodyFact], fact: Arrested | ArrestedProvi
 def _unheard(
     standing: Sequence[CustodyFact], fact: InterimReleaseGranted | ChamberNotified | ReleaseRecommended
 ) -> bool:
-    """Told to the contrary, or heard only after a State had decided; of what nobody tells, nothing is known."""
-    if isinstance(fact, InterimReleaseGranted):
-        heard = [each for each in standing if isinstance(each, ChamberNotified | ReleaseRecommended)]
-        if fact.by_court:
-            return False
-        late = bool(heard) and all(fact.occurred.latest < each.occurred.earliest for each in heard)
-        return late or fact.chamber_notified is False
-    granted = [each for each in standing if isinstance(each, InterimReleaseGranted) and not each.by_court]
-    return bool(granted) and all(each.occurred.latest < fact.occurred.earliest for each in granted)
+    """Told to the contrary, or heard only after the State had decided; of what nobody tells, nothing is known. Once a
+    release has ended, what the Chamber hears may be of the next."""
+    if isinstance(fact, InterimReleaseGranted) and (fact.by_court or fact.chamber_notified is False):
+        return not fact.by_court
+    told = [*standing, fact]
+    granted = [each.occurred for each in told if isinstance(each, InterimReleaseGranted) and not each.by_court]
+    heard = [each.occurred for each in told if isinstance(each, ChamberNotified | ReleaseRecommended)]
+    if not (granted and heard) or any(isinstance(each, InterimReleaseEnded) for each in told):
+        return False
+    return all(decided.latest < when.earliest for decided in granted for when in heard)
 
 
 def _by_non_state(standing: Sequence[CustodyFact], fact: Surrendered) -> bool:

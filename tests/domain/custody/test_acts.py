@@ -197,6 +197,12 @@ def test_the_chamber_is_heard_before_a_state_grants_interim_release(kind: type[C
     given(arrested, granted).when(said(kind, "2025-01-26")).then_marked(ChamberNotHeard)
 
 
+def test_what_the_chamber_hears_later_may_be_of_another_release() -> None:
+    heard, later = said(ChamberNotified, "2025-01-24"), said(ChamberNotified, "2025-03-01")
+    given(arrested, heard, granted).when(later).then_recorded()
+    given(arrested, granted, said(InterimReleaseEnded, "2025-02-01")).when(later).then_recorded()
+
+
 def test_that_nobody_tells_of_a_notice_to_the_chamber_shows_nothing() -> None:
     given(arrested).when(granted).then_recorded()
     given(arrested).when(said(InterimReleaseGranted, "2025-01-25", chamber_notified=True)).then_recorded()
