@@ -1,9 +1,19 @@
-"""Terms of the law that run from a day."""
+"""Terms of the law that run from a day, in days, or from an instant, in hours.
 
-from datetime import date
+A term of days that runs from a partial date falls due as partially: between its two bounds. A term of hours
+runs from an instant that names its offset, and is told in UTC.
+"""
+
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 
-from domain.values import SECRET, Day
+from domain.values import SECRET, Day, HistoricalDate
+
+DOCUMENTS_DUE_DAYS = 60
+"""Days from a provisional arrest within which the request for surrender and its documents are to come. r188."""
+TRANSIT = timedelta(hours=96)
+"""Hours from an unscheduled landing within which a request for transit is to come. RS art. 89(3)(e)."""
+LAST_INSTANT = datetime.max.replace(tzinfo=UTC)
 
 
 @lru_cache(maxsize=4096)
@@ -25,3 +35,23 @@ def months_after(day: Day, months: int) -> Day:
 def one_year_after(day: Day) -> Day:
     """The same day of the following year; from 29 February, 1 March. Authority: RS art. 127(1)."""
     return months_after(day, 12)
+
+
+def documents_due(arrested: HistoricalDate) -> HistoricalDate:
+    """The last day for the documents after a provisional arrest; beyond the calendar, its last day.
+    Authority: RS art. 92(3); r188."""
+    first, last = (_days_after(day, DOCUMENTS_DUE_DAYS) for day in (arrested.earliest, arrested.latest))
+    return HistoricalDate(first) if first == last else HistoricalDate(f"{first}/{last}")
+
+
+def transit_until(landed: datetime) -> datetime:
+    """The last instant at which a person may be held after an unscheduled landing, itself included.
+    Authority: RS art. 89(3)(e)."""
+    try:
+        return landed.astimezone(UTC) + TRANSIT
+    except OverflowError:
+        return LAST_INSTANT
+
+
+def _days_after(day: Day, days: int) -> str:
+    return date.fromordinal(min(day + days, SECRET - 1)).isoformat()

@@ -18,6 +18,7 @@ import domain.warrant.acts as warrant_acts
 from domain.custody.facts import CustodyFact, Episode
 from domain.custody.status import Custody
 from domain.custody.status import evolve as evolve_custody
+from domain.custody.status import phases as phases_of_custody
 from domain.fact import Acting, Fact, Recorded, chronological, ranks, standing
 from domain.immunity.facts import ImmunityClaimed, ImmunityFact
 from domain.immunity.status import Claim
@@ -118,7 +119,7 @@ ROOMS: Mapping[str, Room] = {
             phases_of_situation,
         ),
         _room("warrant", WarrantFact, (Instrument,), Warrant(), evolve_warrant, warrant_acts.decide, phases_of_warrant),
-        _room("custody", CustodyFact, (Episode,), Custody(), evolve_custody, custody_acts.decide),
+        _room("custody", CustodyFact, (Episode,), Custody(), evolve_custody, custody_acts.decide, phases_of_custody),
         _room(
             "notice",
             NoticeFact,

@@ -161,7 +161,7 @@ class Projector:
     ) -> set[UUID]:
         """The subjects whose rows a fact may change."""
         if view.reach == "parties":
-            return set(self._dossiers.presences(connection, recorded, concerned))
+            return set(self._dossiers.occasions(connection, recorded, concerned))
         if not view.rests_on(recorded.fact):
             return set()
         subjects = concerned if view.reach == "concerning" else (recorded.stream,)

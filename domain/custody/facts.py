@@ -64,7 +64,8 @@ class Arrested(Episode):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SurrenderedVoluntarily(Episode):
-    """The person gives himself or herself up under a warrant."""
+    """The person gives himself or herself up under a warrant: to a State, or to the Court where none is named.
+    To appear on a summons is no custody."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,19 +75,43 @@ class DocumentsReceived(InState):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConsentedToSurrender(InState):
-    """RS art. 92(3), r189."""
+    """The person consents before the documents come, which then are not needed. RS art. 92(3), r189."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChamberNotified(InState):
+    """The Pre-Trial Chamber is told that the person asks the custodial State for interim release. RS art. 59(5)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReleaseRecommended(InState):
+    """What the Chamber recommends to that State, which gives it full consideration before it decides.
+    `favoured`: whether the Chamber recommends the release. RS art. 59(5)."""
+
+    favoured: bool | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InterimReleaseGranted(InState):
-    """Release pending surrender, or by the Court pending trial: custody in law goes on. RS art. 59(3)-(6), 60."""
+    """Release pending surrender, or by the Court pending trial: custody in law goes on. RS art. 59(3)-(6), 60.
+
+    `chamber_notified`: False where a source says that the State did not tell the Chamber before.
+    """
 
     by_court: bool = False
+    chamber_notified: bool | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReleasedOnConditions(InState):
+    """The Court restricts the person's liberty instead of holding the person: custody in law goes on. r119."""
+
+    conditions: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InterimReleaseEnded(InState):
-    """The person is held again. RS art. 60(5)."""
+    """The person is held again, after any release but the last. RS art. 60(5)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,18 +126,31 @@ class Surrendered(Episode):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DepartedForCourt(InState):
-    """r184."""
+    """The person leaves the State for the Court. r184."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TransitBegun(InState):
-    """`landed_at`: the unscheduled landing from which 96 hours run. RS art. 89(3)."""
+    """The person is in transit through a State, which holds the person meanwhile. `landed_at`: the unscheduled
+    landing from which 96 hours run. `sentenced`: to the place where a sentence is served, without such a limit.
+    RS art. 89(3); r207."""
 
     landed_at: datetime | None = None
+    sentenced: bool | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TransitRequestReceived(InState):
+    """The request for transit that a State may require after an unscheduled landing reaches it; within 96 hours
+    of the landing, it lifts the limit. RS art. 89(3)(e); r182."""
+
+    received_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TransitEnded(InState):
+    """The person leaves the State of transit. `left_at`: the instant, where the landing had one."""
+
     left_at: datetime | None = None
 
 
@@ -123,12 +161,13 @@ class DeliveredToCourt(Episode):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SurrenderedTemporarily(InState):
-    """RS art. 89(4), r183."""
+    """The person, held for another crime, is handed over for the Court's proceedings, to be returned.
+    RS art. 89(4), r183."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReturnedAfterTemporarySurrender(InState):
-    """r183."""
+    """The State holds the person again, and the surrender it granted is still to come. r183."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -160,7 +199,7 @@ class Absconded(InState):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Escaped(InState):
-    """RS art. 111, r225."""
+    """A convicted person escapes; to break a release is another thing. RS art. 111, r225."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -175,12 +214,16 @@ CustodyFact = (
     | SurrenderedVoluntarily
     | DocumentsReceived
     | ConsentedToSurrender
+    | ChamberNotified
+    | ReleaseRecommended
     | InterimReleaseGranted
+    | ReleasedOnConditions
     | InterimReleaseEnded
     | SurrenderOrdered
     | Surrendered
     | DepartedForCourt
     | TransitBegun
+    | TransitRequestReceived
     | TransitEnded
     | DeliveredToCourt
     | SurrenderedTemporarily
@@ -196,6 +239,9 @@ CustodyFact = (
     | Retracted
 )
 
+Beginning = (
+    DetainedDomestically | ArrestedProvisionally | Arrested | SurrenderedVoluntarily | Surrendered | DeliveredToCourt
+)
 HandsOver = SurrenderedVoluntarily | Surrendered | DeliveredToCourt
 BeginsCourtCustody = ArrestedProvisionally | Arrested | HandsOver | SurrenderedTemporarily
 EndsCourtCustody = ReleasedWithoutDocuments | Released | ExpelledWithoutSurrender | Absconded | Escaped

@@ -1,13 +1,18 @@
 """What the facts of one episode add up to."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Literal, assert_never
 from uuid import UUID
 
+from domain.clocks import documents_due, transit_until
 from domain.custody.facts import (
     Absconded,
     Arrested,
     ArrestedProvisionally,
+    Beginning,
+    ChamberNotified,
     ConsentedToSurrender,
     Custodian,
     CustodyFact,
@@ -23,7 +28,9 @@ from domain.custody.facts import (
     InterimReleaseGranted,
     Released,
     ReleasedDomestically,
+    ReleasedOnConditions,
     ReleasedWithoutDocuments,
+    ReleaseRecommended,
     ReturnedAfterTemporarySurrender,
     Surrendered,
     SurrenderedTemporarily,
@@ -32,9 +39,10 @@ from domain.custody.facts import (
     TransferredToEnforcement,
     TransitBegun,
     TransitEnded,
+    TransitRequestReceived,
 )
-from domain.fact import Published, Retracted
-from domain.values import HistoricalDate, PersonId, StateCode
+from domain.fact import UNSHOWN, Published, Retracted
+from domain.values import Day, HistoricalDate, PersonId, StateCode
 
 CustodyState = Literal[
     "unknown",
@@ -48,16 +56,30 @@ CustodyState = Literal[
     "in-transfer",
     "court-custody",
     "court-interim-release",
+    "conditional-release",
+    "temporarily-surrendered",
     "enforcement",
     "released",
     "not-surrendered",
     "absconded",
     "escaped",
 ]
+INTERIM: frozenset[CustodyState] = frozenset({"custodial-release", "court-interim-release", "conditional-release"})
+"""Not held, and still in custody in law."""
+WITH_THE_COURT: frozenset[CustodyState] = frozenset(
+    {"court-custody", "court-interim-release", "conditional-release", "temporarily-surrendered", "enforcement"}
+)
+"""What a State decides on the way to surrender changes nothing any more."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Custody:
+    """`holding_state`: the State in whose hands the person is, or that must bring the person back from a release it
+    granted; None in the hands of the Court or of nobody. `documents_due`: of a provisional arrest that still waits
+    for the documents, the 60th day, and no release before it is over (RS art. 92(3), r188). `transit_until`: of an
+    unscheduled landing, the instant 96 hours later, in UTC, while no request for transit has lifted it
+    (RS art. 89(3)(e))."""
+
     person: PersonId | None = None
     holding_state: StateCode | None = None
     custodian: Custodian | None = None
@@ -65,6 +87,14 @@ class Custody:
     began: HistoricalDate | None = None
     delivered: HistoricalDate | None = None
     ended: HistoricalDate | None = None
+    documents_due: HistoricalDate | None = None
+    transit_until: datetime | None = None
+    before_release: CustodyState = field(default="unknown", metadata=UNSHOWN)
+    """How the person was held before a release that may end."""
+    surrendering_state: StateCode | None = field(default=None, metadata=UNSHOWN)
+    """The State from whose hands the Court has the person for a time."""
+    transit_asked: frozenset[StateCode | None] = field(default=frozenset(), metadata=UNSHOWN)
+    """The States of transit that have received a request for it."""
 
     @property
     def concerns(self) -> frozenset[UUID]:
@@ -77,63 +107,130 @@ def evolve(custody: Custody, fact: CustodyFact) -> Custody:
         case DetainedDomestically():
             return _held(custody, fact, "domestic-custody", fact.custodian)
         case ArrestedProvisionally():
-            return _held(custody, fact, "provisionally-arrested", fact.custodian)
+            held = _held(custody, fact, "provisionally-arrested", fact.custodian)
+            return replace(held, documents_due=documents_due(fact.occurred))
         case Arrested():
             return _held(custody, fact, "arrested", fact.custodian)
         case SurrenderedVoluntarily():
-            return _held(custody, fact, "surrendered", None)
+            return _held(custody, fact, "court-custody" if fact.state is None else "surrendered", None)
         case Surrendered():
             return _held(custody, fact, "surrendered", custody.custodian)
         case DeliveredToCourt():
-            return replace(_held(custody, fact, "court-custody", None), delivered=fact.occurred)
+            return replace(_held(custody, fact, "court-custody", None), holding_state=None, delivered=fact.occurred)
         case InState() if custody.ended is not None and not isinstance(fact, EndsCourtCustody | SurrenderedTemporarily):
             return custody  # only a new arrest or surrender takes up an episode that has ended
         case DocumentsReceived():
-            return replace(custody, state="arrested") if custody.state == "provisionally-arrested" else custody
+            return _documented(custody)
         case ConsentedToSurrender() | SurrenderOrdered():
-            return replace(custody, state="surrender-ordered")
+            if custody.state in WITH_THE_COURT:
+                return custody
+            return replace(custody, state="surrender-ordered", documents_due=None)
         case InterimReleaseGranted():
-            return replace(custody, state="court-interim-release" if fact.by_court else "custodial-release")
+            return _let_out(custody, "court-interim-release" if fact.by_court else "custodial-release")
+        case ReleasedOnConditions():
+            return _let_out(custody, "conditional-release")
         case InterimReleaseEnded():
-            return replace(custody, state="arrested" if custody.delivered is None else "court-custody")
-        case DepartedForCourt() | TransitBegun() | TransitEnded():
-            return replace(custody, state="in-transfer")
+            return replace(custody, state=_held_again(custody))
+        case DepartedForCourt():
+            return _moved(custody, "in-transfer", None)
+        case TransitBegun():
+            return _in_transit(custody, fact)
+        case TransitRequestReceived():
+            return _transit_asked(custody, fact)
+        case TransitEnded():
+            return replace(_moved(custody, "in-transfer", None), transit_asked=custody.transit_asked - {fact.state})
         case SurrenderedTemporarily():
-            return replace(custody, state="court-custody", ended=None)
+            before = fact.state or custody.holding_state
+            return replace(
+                _moved(custody, "temporarily-surrendered", None), surrendering_state=before, custodian=None, ended=None
+            )
         case ReturnedAfterTemporarySurrender():
-            return replace(custody, state="surrender-ordered")
+            return _moved(custody, "surrender-ordered", fact.state or custody.surrendering_state)
         case TransferredToEnforcement():
-            return replace(custody, state="enforcement", holding_state=fact.state)
+            return _moved(custody, "enforcement", fact.state)
         case ReleasedWithoutDocuments() | Released():
-            return replace(custody, state="released", ended=fact.occurred)
+            return _over(custody, "released", fact)
         case ExpelledWithoutSurrender():
-            return replace(custody, state="not-surrendered", ended=fact.occurred)
+            return _over(custody, "not-surrendered", fact)
         case Absconded():
-            return replace(custody, state="absconded", ended=fact.occurred)
+            return _over(custody, "absconded", fact)
         case Escaped():
-            return replace(custody, state="escaped", ended=fact.occurred)
+            return _over(custody, "escaped", fact)
         case ReleasedDomestically():
             if custody.state not in ("unknown", "domestic-custody"):
                 return custody  # a State's own detention ends; custody for the Court goes on
-            return replace(custody, state="domestic-released", ended=fact.occurred)
-        case Published() | Retracted():
+            return _over(custody, "domestic-released", fact)
+        case ChamberNotified() | ReleaseRecommended() | Published() | Retracted():
             return custody
         case _:
             assert_never(fact)
 
 
-Beginning = (
-    DetainedDomestically | ArrestedProvisionally | Arrested | SurrenderedVoluntarily | Surrendered | DeliveredToCourt
-)
+def phases(custody: Custody) -> list[tuple[Day, Mapping[str, object]]]:
+    """From when a person arrested provisionally may be released for want of documents, by the calendar alone: after
+    the 60th day it is permitted, neither required nor automatic. None where no such term runs, and between the
+    bounds of one that runs from a partial date. RS art. 92(3); r188."""
+    due = custody.documents_due
+    if due is None:
+        return [(1, {"release_permitted": None})]
+    told = {1: False, due.earliest + 1: None, due.latest + 1: True}
+    return [(day, {"release_permitted": permitted}) for day, permitted in told.items()]
 
 
 def _held(custody: Custody, fact: Beginning, state: CustodyState, custodian: Custodian | None) -> Custody:
     return replace(
-        custody,
+        _moved(custody, state, fact.state),
         person=fact.person,
-        holding_state=fact.state,
         custodian=custodian,
-        state=state,
         began=custody.began or fact.occurred,
         ended=None,
     )
+
+
+def _moved(custody: Custody, state: CustodyState, holding: StateCode | None) -> Custody:
+    """Another step, in the hands of another: no term of the step before runs on."""
+    return replace(custody, state=state, holding_state=holding, documents_due=None, transit_until=None)
+
+
+def _over(custody: Custody, state: CustodyState, fact: EndsCourtCustody | ReleasedDomestically) -> Custody:
+    return replace(_moved(custody, state, None), custodian=None, ended=fact.occurred)
+
+
+def _documented(custody: Custody) -> Custody:
+    """A provisional arrest becomes an arrest, of a person held or on a release that may end."""
+    if custody.state == "provisionally-arrested":
+        return replace(custody, state="arrested", documents_due=None)
+    if custody.before_release == "provisionally-arrested":
+        return replace(custody, before_release="arrested", documents_due=None)
+    return custody
+
+
+def _let_out(custody: Custody, state: CustodyState) -> Custody:
+    before = custody.before_release if custody.state in INTERIM else custody.state
+    holding = custody.holding_state if state == "custodial-release" else None
+    return replace(custody, state=state, holding_state=holding, before_release=before, transit_until=None)
+
+
+def _held_again(custody: Custody) -> CustodyState:
+    before = custody.before_release if custody.state in INTERIM else custody.state
+    if before != "unknown":
+        return before
+    return "arrested" if custody.delivered is None else "court-custody"
+
+
+def _in_transit(custody: Custody, fact: TransitBegun) -> Custody:
+    moved = _moved(custody, "in-transfer", fact.state)
+    unlimited = fact.landed_at is None or fact.sentenced or custody.state == "enforcement"
+    if fact.landed_at is None or unlimited or not custody.transit_asked.isdisjoint({fact.state, None}):
+        return moved
+    return replace(moved, transit_until=transit_until(fact.landed_at))
+
+
+def _transit_asked(custody: Custody, fact: TransitRequestReceived) -> Custody:
+    """Received up to the last instant, it lifts the limit; without an instant it may have been."""
+    asked = replace(custody, transit_asked=custody.transit_asked | {fact.state})
+    here = fact.state is None or fact.state == custody.holding_state
+    late = (
+        fact.received_at is not None and custody.transit_until is not None and fact.received_at > custody.transit_until
+    )
+    return replace(asked, transit_until=None) if here and not late else asked

@@ -1,15 +1,17 @@
-"""How far the record bears out that the duty was not done in one presence: the gates of the presence itself."""
+"""How far the record bears out that the duty was not done in one presence, or in one episode of custody: the gates of
+the presence and of the release themselves."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import get_args
 from uuid import UUID
 
-from domain.custody.facts import ExpelledWithoutSurrender, HandsOver, Released
+from domain.custody.facts import HandsOver
 from domain.duty import gates
 from domain.duty.case import Case, Stay, folded, ids
 from domain.duty.gates import Gate
 from domain.duty.owed import Applied, Duty, duty
+from domain.duty.release import Release, let_go
 from domain.fact import Fact, Recorded, confidence, ranks
 from domain.presence.facts import Kind, Opening, Outcome, PresenceFact
 from domain.presence.status import Presence
@@ -29,10 +31,20 @@ def assess(presence_facts: Sequence[Recorded[Fact]], case: Case) -> Duty | None:
     owed = duty(case, stay)
     opened = tuple(each.id for each in known if isinstance(each.fact, Opening))
     passed = (*owed.gates, *_presence_gates(presence, opened, case, stay, known))
-    found = Duty(owed.duty, owed.membership, owed.basis, owed.request, passed)
-    return (
-        replace(found, gates=(*passed, *_sources_gate(found, known, case))) if found.assessment == "apparent" else found
-    )
+    return _on_sources(replace(owed, gates=passed), known, case)
+
+
+def assess_release(release: Release, case: Case) -> Duty:
+    """The duty on the days from an arrest to a release without surrender, with the gate of that release."""
+    owed = duty(case, release.stay)
+    passed = (*owed.gates, Applied(gates.ReleasedWithoutSurrender, release.facts))
+    return _on_sources(replace(owed, gates=passed), (), case)
+
+
+def _on_sources(found: Duty, known: Sequence[Recorded[Fact]], case: Case) -> Duty:
+    if found.assessment != "apparent":
+        return found
+    return replace(found, gates=(*found.gates, *_sources_gate(found, known, case)))
 
 
 def _sources_gate(found: Duty, known: Sequence[Recorded[Fact]], case: Case) -> Iterator[Applied]:
@@ -75,7 +87,9 @@ def _outcome_gate(presence: Presence, case: Case, stay: Stay, known: Sequence[Re
     told = tuple(each.id for each in known if not isinstance(each.fact, Opening))
     held = [each for each in case.custody if stay.first <= each.fact.occurred.latest]
     held = [each for each in held if each.fact.occurred.earliest <= stay.last]
-    freed = [each for each in held if _let_go(each.fact)]
+    freed = [
+        each for each in held if let_go(each.fact, [one.fact for one in case.custody if one.stream == each.stream])
+    ]
     if presence.outcome is Outcome.ARRESTED_THEN_RELEASED or (freed and len(freed) < len(held)):
         if any(isinstance(each.fact, HandsOver) for each in held):
             return Applied(gates.ArrestedThere, ids(held))
@@ -88,9 +102,3 @@ def _outcome_gate(presence: Presence, case: Case, stay: Stay, known: Sequence[Re
         return Applied(gates.LeftWithoutArrest, told)
     ended = stay.departure is not None and stay.departure.latest <= case.on
     return Applied(gates.OutcomeUnrecorded if ended else gates.StillThere, told)
-
-
-def _let_go(fact: Fact) -> bool:
-    """Whether the State let the person go of its own. It does not where the Court orders the release, where the
-    documents did not come (RS art. 92(3)), or where the person breaks out."""
-    return isinstance(fact, ExpelledWithoutSurrender) or (isinstance(fact, Released) and not fact.by_court)

@@ -121,6 +121,8 @@ class FailuresAnswer(Answered):
 
 
 class PresenceNamed(_Shape):
+    """A presence; of kind `release` an episode of custody, from the arrest until the State let the person go."""
+
     id: UUID
     reference: str | None
     kind: str

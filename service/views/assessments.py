@@ -1,5 +1,6 @@
-"""How far does the record bear out that a State did not do its duty in a presence? One row a presence and span; the
-law is domain/duty. What is computed here is never among the failures, and no finding enters it."""
+"""How far does the record bear out that a State did not do its duty in a presence, or when it let go a person it had
+arrested? One row a presence or an episode of custody, and span; the law is domain/duty. What is computed here is never
+among the failures, and no finding enters it."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -8,17 +9,19 @@ from uuid import UUID
 
 from sqlalchemy import Column, Connection, Index, Integer, LargeBinary, Table, Text, func, select, tuple_
 
-from domain.duty.assessment import assess
+from domain.custody.facts import Arrested, ArrestedProvisionally, EndsCourtCustody
+from domain.duty.assessment import assess, assess_release
 from domain.duty.case import case_of
 from domain.duty.owed import Duty
+from domain.duty.release import release
 from domain.fact import SHARED, Fact, Recorded, chronological, confidence
 from domain.noncompliance.facts import AllegationRecorded, Decision, GroundClaimed, IncidentRecorded
 from domain.person.facts import Acquitted, SentenceServed
-from domain.presence.facts import Departed, Opening, PresenceAnnounced
+from domain.presence.facts import Departed, Opening, Outcome, PresenceAnnounced
 from domain.presence.status import Presence
 from domain.request.facts import Addressees
 from domain.rooms import ROOMS
-from domain.values import END, Day, StateCode
+from domain.values import END, Day, PersonId, StateCode
 from domain.warrant.facts import (
     Ending,
     HeldAdmissibleAgain,
@@ -47,7 +50,9 @@ table = Table(
     Index("assessments_person", "person", "since"),
 )
 
-PRESENCE = ROOMS["presence"]
+PRESENCE, CUSTODY = ROOMS["presence"], ROOMS["custody"]
+Occasion = Opening | Arrested | ArrestedProvisionally
+"""What is assessed begins with one of these: a presence, or custody for the Court in a State."""
 ALWAYS: frozenset[type[Fact]] = frozenset(
     {
         WarrantIssued,
@@ -71,13 +76,23 @@ COUNTED = OF_PERSONS | OF_STATES
 """The kinds of facts an assessment may rest on beside those of the presence itself."""
 
 
+def of(own: Sequence[Recorded[Fact]]) -> tuple[PersonId, StateCode] | None:
+    """The person and the State that a presence or a release is about; None of custody that no State ended so."""
+    freed = release(own)
+    opening = next((each.fact for each in reversed(own) if isinstance(each.fact, Opening)), freed)
+    return None if opening is None else (opening.person, opening.state)
+
+
 def bearing(own: Sequence[Recorded[Fact]], of_person: Sequence[Recorded[Fact]]) -> Iterator[Recorded[Fact]]:
-    """What bears upon one presence of all the facts of its person: warrants, judgments and custody until it was over;
-    requests, claims and incidents of its State, or of all parties, whenever they were. What is withdrawn or published
-    may be any."""
-    states = {each.fact.state for each in own if isinstance(each.fact, Opening)}
+    """What bears upon one presence, or upon one release, of all the facts of its person: warrants, judgments and
+    custody until it was over; requests, claims and incidents of its State, or of all parties, whenever they were; upon
+    a release, presences in the State. What is withdrawn or published may be any."""
+    states = {getattr(each.fact, "state", None) for each in own} - {None}
     over = max(_last_day(each.fact) for each in own)
-    counted = [each for each in of_person if type(each.fact) in OF_PERSONS]
+    of_custody = any(isinstance(each.fact, CUSTODY.opening) for each in own)
+    counts = OF_PERSONS | frozenset(PRESENCE.facts) if of_custody else OF_PERSONS
+    mine = {each.stream for each in own}
+    counted = [each for each in of_person if type(each.fact) in counts and each.stream not in mine]
     streams = {each.stream for each in counted if any(_speaks_to(state, each.fact) for state in states)}
     for each in counted:
         late = type(each.fact) in UNTIL_OVER and each.fact.occurred.earliest > over
@@ -96,6 +111,8 @@ def _last_day(fact: Fact) -> Day:
             return max((fact.until or fact.occurred).latest, fact.occurred.latest)
         case Departed():
             return fact.occurred.latest
+        case _ if isinstance(fact, EndsCourtCustody):
+            return fact.occurred.latest
         case _:
             return 0
 
@@ -106,29 +123,35 @@ def situations(of_person: Iterable[Recorded[Fact]]) -> set[UUID]:
 
 
 def touched(recorded: Recorded[Fact], of_person: Sequence[Recorded[Fact]]) -> set[UUID]:
-    """The presences of the person upon which a fact may bear."""
-    opened = [(each.stream, each.fact) for each in of_person if isinstance(each.fact, Opening)]
+    """The presences and the episodes of custody of the person upon which a fact may bear."""
+    if isinstance(recorded.fact, PRESENCE.facts) and type(recorded.fact) not in SHARED:
+        return {each.stream for each in of_person if isinstance(each.fact, Arrested | ArrestedProvisionally)}
+    opened = [(each.stream, each.fact) for each in of_person if isinstance(each.fact, Occasion)]
     if type(recorded.fact) not in ANSWERING or type(recorded.fact) in SHARED:
         return {stream for stream, _ in opened}
     its = [each.fact for each in of_person if each.stream == recorded.stream]
-    return {stream for stream, fact in opened if any(_speaks_to(fact.state, each) for each in its)}
+    return {
+        stream for stream, fact in opened if fact.state is None or any(_speaks_to(fact.state, each) for each in its)
+    }
 
 
-def _speaks_to(state: StateCode, fact: Fact) -> bool:
+def _speaks_to(state: StateCode | None, fact: Fact) -> bool:
     to_all = getattr(fact, "addressees", None) is Addressees.ALL_PARTIES
     return to_all or (getattr(fact, "state", None) == state and type(fact) in ANSWERING)
 
 
 def spans(subject: UUID, facts: Sequence[Recorded[Fact]]) -> list[Span]:
-    """How the presence was to be assessed, each time with the item an answer shows."""
+    """How the presence, or the release, was to be assessed, each time with the item an answer shows."""
     own = [each for each in facts if each.stream == subject]
     others = [each for each in facts if each.stream != subject]
-    opened = [each for each in own if isinstance(each.fact, Opening)]
-    if not opened:
+    opened = [each for each in own if isinstance(each.fact, Occasion)]
+    of_custody = any(isinstance(each.fact, CUSTODY.opening) for each in own)
+    if not opened or (of_custody and release(own) is None):
         return []
+    values_on = _of_release if of_custody else _of_presence
     found: list[Span] = []
     for first, last in _between(min(each.fact.occurred.earliest for each in opened), own, others):
-        values = _values(subject, own, others, first)
+        values = values_on(subject, own, others, first)
         if values is None:
             continue
         if found and found[-1].end == first and found[-1].values == values:
@@ -148,7 +171,7 @@ def _between(first: Day, own: Iterable[Recorded[Fact]], others: Iterable[Recorde
     return zip(days, [*days[1:], END], strict=True)
 
 
-def _values(
+def _of_presence(
     subject: UUID, own: Sequence[Recorded[Fact]], others: Sequence[Recorded[Fact]], day: Day
 ) -> tuple[Any, ...] | None:
     known = chronological([each for each in own if each.fact.occurred.earliest <= day], PRESENCE.rank)
@@ -158,12 +181,66 @@ def _values(
         return None
     found = assess(known, case_of(presence.where, others, day))
     assert found is not None  # the presence is on record
+    return _values(subject, known, others, day, presence, str(presence.kind), found)
+
+
+def _of_release(
+    subject: UUID, own: Sequence[Recorded[Fact]], others: Sequence[Recorded[Fact]], day: Day
+) -> tuple[Any, ...] | None:
+    """Assessed once: where a presence there is recorded that lasted until the release, that presence is."""
+    known = chronological([each for each in own if each.fact.occurred.earliest <= day], CUSTODY.rank)
+    found = release(known)
+    if found is None:
+        return None
+    held = Presence(
+        person=found.person,
+        where=found.state,
+        state="recorded",
+        arrival=found.stay.arrival,
+        departure=found.stay.departure,
+        outcome=Outcome.ARRESTED_THEN_RELEASED,
+    )
+    if any(_contains(each, held) for each in _presences(others, day)):
+        return None
+    assessed = assess_release(found, case_of(found.state, [*known, *others], day))
+    return _values(subject, known, others, day, held, "release", assessed)
+
+
+def _presences(facts: Iterable[Recorded[Fact]], day: Day) -> Iterator[Presence]:
+    streams: dict[UUID, list[Recorded[Fact]]] = {}
+    for each in facts:
+        if isinstance(each.fact, PRESENCE.facts) and each.fact.occurred.earliest <= day:
+            streams.setdefault(each.stream, []).append(each)
+    for known in streams.values():
+        presence = PRESENCE.status(known)
+        assert isinstance(presence, Presence)  # the room's own
+        yield presence
+
+
+def _contains(presence: Presence, held: Presence) -> bool:
+    if presence.state != "recorded" or presence.arrival is None or presence.where != held.where:
+        return False
+    assert held.departure is not None  # it ended with a release
+    left = END if presence.departure is None else presence.departure.latest
+    return presence.arrival.earliest <= held.departure.latest and held.departure.earliest <= left
+
+
+def _values(
+    subject: UUID,
+    known: Sequence[Recorded[Fact]],
+    others: Sequence[Recorded[Fact]],
+    day: Day,
+    presence: Presence,
+    kind: str,
+    found: Duty,
+) -> tuple[Any, ...]:
+    assert presence.arrival is not None  # it has been assessed
     item = {
         "id": subject,
-        "reference": next((each.fact.reference for each in known if isinstance(each.fact, Opening)), None),
+        "reference": next((each.fact.reference for each in known if isinstance(each.fact, Occasion)), None),
         "person": presence.person,
         "state": presence.where,
-        "kind": presence.kind,
+        "kind": kind,
         "arrival": presence.arrival,
         "departure": presence.departure,
         "outcome": presence.outcome,
@@ -224,7 +301,7 @@ def _same_occasion(fact: Fact, subject: UUID, presence: Presence) -> bool:
 view = View(
     table=table,
     columns=("person", "state", "since", "until", "assessment", "body"),
-    rooms=frozenset({"presence"}),
+    rooms=frozenset({"presence", "custody"}),
     reach="parties",
     spans=spans,
 )

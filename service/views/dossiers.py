@@ -9,7 +9,6 @@ from uuid import UUID
 from sqlalchemy import Connection, Row, Select, or_, select
 
 from domain.fact import Fact, Recorded, standing
-from domain.presence.facts import Opening
 from domain.rooms import ROOMS
 from domain.values import fact_id
 from service.store.codec import decode, room_of
@@ -19,6 +18,8 @@ from service.views.axes import Reach, View
 from service.views.publicity import facts_as_known
 
 REMEMBERED = 20_000
+OCCASIONS = ("presence", "custody")
+"""The rooms of what is assessed."""
 
 
 @dataclass(slots=True)
@@ -93,7 +94,7 @@ class Dossiers:
     def of(self, connection: Connection, view: View, subject: UUID, upto: int) -> list[Recorded[Any]]:
         """The facts a view looks at, the last one added included."""
         if view.reach == "parties":
-            return self._of_presence(connection, subject, upto)
+            return self._of_occasion(connection, subject, upto)
         known = self._remembered(connection, view.reach, subject, upto)
         return known if view.counts is None else [each for each in known if view.rests_on(each.fact)]
 
@@ -103,30 +104,33 @@ class Dossiers:
             known = self._known[reach, subject] = _load(connection, reach, subject, upto)
         return known.facts
 
-    def _of_presence(self, connection: Connection, presence: UUID, upto: int) -> list[Recorded[Any]]:
+    def _of_occasion(self, connection: Connection, stream: UUID, upto: int) -> list[Recorded[Any]]:
         """Its own facts, and what bears upon it of the facts of its person and of its State."""
-        own = self._remembered(connection, "own", presence, upto)
-        opening = next((each.fact for each in reversed(standing(own)) if isinstance(each.fact, Opening)), None)
-        if opening is None:
+        own = self._remembered(connection, "own", stream, upto)
+        about_whom = assessments.of(standing(own))
+        if about_whom is None:
             return list(own)
-        state = opening.state.id
+        person, where = about_whom
+        state = where.id
         if state not in self._of_state:
             self._of_state[state] = list(map(recorded_of, connection.execute(_of_state(state, upto))))
-        of_person = self._remembered(connection, "concerning", opening.person, upto)
+        of_person = self._remembered(connection, "concerning", person, upto)
         about = {each.position: each for each in self._of_state[state]}
         for situation in sorted(assessments.situations(of_person)):
             about.update((each.position, each) for each in self._remembered(connection, "own", situation, upto))
         return [*own, *assessments.bearing(own, of_person), *about.values()]
 
-    def presences(self, connection: Connection, recorded: Recorded[Any], concerned: Iterable[UUID]) -> Iterator[UUID]:
-        """The presences upon which a fact may bear: its own, those of its persons, or those in its States."""
+    def occasions(self, connection: Connection, recorded: Recorded[Any], concerned: Iterable[UUID]) -> Iterator[UUID]:
+        """The presences and the episodes of custody upon which a fact may bear: its own, those of its persons, or
+        those in its States."""
         room = self.room(recorded.stream)
-        if room == "presence":
+        if room in OCCASIONS:
             yield recorded.stream
-        elif type(recorded.fact) in assessments.COUNTED:
+        if room == "presence" or type(recorded.fact) in assessments.COUNTED:
             for subject in concerned:
                 if room in ("state", "situation"):
-                    yield from connection.execute(streams_concerning(subject, "presence", recorded.position)).scalars()
+                    for kind in OCCASIONS:
+                        yield from connection.execute(streams_concerning(subject, kind, recorded.position)).scalars()
                     if subject == recorded.stream and room == "situation":
                         yield from connection.execute(_of_the_sought(subject, recorded.position)).scalars()
                 elif self.room(subject) == "person":
@@ -184,11 +188,11 @@ def _of_state(state: UUID, upto: int) -> Select[Any]:
 
 
 def _of_the_sought(situation: UUID, upto: int) -> Select[UUID]:
-    """The presences of everybody for whom a warrant was issued in a situation."""
+    """The presences and custody of everybody for whom a warrant was issued in a situation."""
     warrants = streams_concerning(situation, "warrant", upto)
     persons = select(tags.c.subject).where(tags.c.stream.in_(warrants), tags.c.position <= upto)
     concerning = select(tags.c.stream).where(tags.c.subject.in_(persons), tags.c.position <= upto)
-    return _openings("presence").where(facts.c.stream.in_(concerning))
+    return _openings(*OCCASIONS).where(facts.c.stream.in_(concerning))
 
 
 def situations_of(person: UUID, upto: int) -> Select[UUID]:
@@ -204,7 +208,7 @@ def streams_concerning(subject: UUID, room: str, upto: int) -> Select[UUID]:
     return _openings(room).where(facts.c.stream.in_(concerning))
 
 
-def _openings(room: str) -> Select[UUID]:
-    """The streams of a room."""
-    opening = [fact.__name__ for fact in ROOMS[room].facts if issubclass(fact, ROOMS[room].opening)]
+def _openings(*rooms: str) -> Select[UUID]:
+    """The streams of some rooms."""
+    opening = [fact.__name__ for room in rooms for fact in ROOMS[room].facts if issubclass(fact, ROOMS[room].opening)]
     return select(facts.c.stream).where(facts.c.version == 1, facts.c.name.in_(opening))

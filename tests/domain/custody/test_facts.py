@@ -15,6 +15,7 @@ from domain.custody.facts import (
     InState,
     InterimReleaseGranted,
     Released,
+    ReleasedOnConditions,
     Surrendered,
 )
 from domain.person.facts import AppearedVoluntarily
@@ -38,7 +39,7 @@ def test_an_appearance_on_a_summons_is_not_custody() -> None:
 
 
 def test_an_interim_release_does_not_end_custody() -> None:
-    assert InterimReleaseGranted not in get_args(EndsCourtCustody)
+    assert {InterimReleaseGranted, ReleasedOnConditions}.isdisjoint(get_args(EndsCourtCustody))
     assert Released in get_args(EndsCourtCustody)
 
 

@@ -162,13 +162,16 @@ def test_an_arrest_and_a_release_without_surrender_is_no_surrender() -> None:
     [
         (said(Released, "2011-05-08", state=STATE), "apparent"),
         (said(Released, "2011-05-08", state=STATE, by_court=True), "none"),
-        (said(ReleasedWithoutDocuments, "2011-05-08", state=STATE), "none"),
+        (said(ReleasedWithoutDocuments, "2011-05-08", state=STATE), "apparent"),
+        (said(ReleasedWithoutDocuments, "2011-07-06", state=STATE), "apparent"),
+        (said(ReleasedWithoutDocuments, "2011-07-07", state=STATE), "none"),
         (said(Escaped, "2011-05-08", state=STATE), "none"),
     ],
 )
 def test_a_state_lets_nobody_go_whom_the_court_or_the_statute_frees_or_who_escapes(end: Fact, rung: str) -> None:
+    """Sixty days for the documents are over on 6 July 2011."""
     held = (CUSTODY, said(ArrestedProvisionally, "2011-05-07", state=STATE))
-    assert assessed([*BEFORE, visit(), held, (CUSTODY, end)]).assessment == rung
+    assert assessed([*BEFORE, visit(until="2011-08-01"), held, (CUSTODY, end)]).assessment == rung
 
 
 def test_no_field_rests_on_a_later_fact() -> None:
