@@ -22,6 +22,7 @@ from service.api import (
     failures,
     problems,
     resources,
+    rules,
     schemas,
     states,
     timeline,
@@ -93,6 +94,7 @@ def create_app(settings: Settings, *, patience_s: float = PATIENCE_S) -> FastAPI
         timeline.router,
         states.router,
         events.router,
+        rules.router,
     ):
         app.include_router(router, prefix="/v1")
     return app
@@ -121,7 +123,10 @@ def _follow(database: Database, tell: Callable[[Mapping[Audience, int]], None], 
             wait = FOLLOW_S * 100
 
 
-if __name__ == "__main__":  # `make openapi` keeps both descriptions beside the code
-    described = {"openapi": create_app(Settings()).openapi, "facts": schemas.stored}
-    json.dump(described[sys.argv[1]](), sys.stdout, indent=1, ensure_ascii=False, sort_keys=True)
-    sys.stdout.write("\n")
+if __name__ == "__main__":  # `make openapi` keeps all that is described beside the code
+    if sys.argv[1] == "rules":
+        sys.stdout.write(rules.page())
+    else:
+        described = {"openapi": create_app(Settings()).openapi, "facts": schemas.stored}
+        json.dump(described[sys.argv[1]](), sys.stdout, indent=1, ensure_ascii=False, sort_keys=True)
+        sys.stdout.write("\n")
