@@ -39,7 +39,7 @@ def items() -> list[dict[str, Any]]:
 
 
 def _item(rule: type[Rule]) -> dict[str, Any]:
-    gate = issubclass(rule, Gate)
+    gate = rule if issubclass(rule, Gate) else None
     room = rule.__module__.split(".")[1]
     return {
         "code": rule.code,
@@ -48,7 +48,7 @@ def _item(rule: type[Rule]) -> dict[str, Any]:
         "evidence": rule.evidence,
         "kind": "explains" if gate else "refuses" if issubclass(rule, Refusal) else "marks",
         "room": room if gate or room in domain.rooms.ROOMS else EVERY_ROOM,
-        "lets": rule.lets if gate else None,
+        "lets": gate.lets if gate else None,
     }
 
 

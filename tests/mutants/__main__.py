@@ -24,7 +24,7 @@ from tests.mutants.making import Mutant, mutants_in
 ROOT = Path.cwd()
 """Where the law and its tests are."""
 ROOMS = ("warrant", "person", "custody", "request", "situation")
-WIDER = ("test_scenarios.py", "test_timeline.py", "test_timeline_properties.py")
+WIDER = ("scenarios", "timeline", "timeline_properties", "proceedings_machine", "rooms")
 """What of tests/domain judges every room, after the room's own tests."""
 
 Fate = Literal["killed", "survived", "timed out"]
@@ -34,7 +34,7 @@ def tests_of(path: str) -> list[str]:
     """The tests that should notice when this file is wrong."""
     room = ROOT / "tests" / Path(path).parent
     assert room.is_dir(), f"{path} has no tests of its own"
-    return [str(room), *(str(ROOT / "tests" / "domain" / name) for name in WIDER)]
+    return [str(room), *(str(ROOT / "tests" / "domain" / f"test_{name}.py") for name in WIDER)]
 
 
 def fates(mutants: Sequence[Mutant], jobs: int, limit_s: int) -> list[Fate]:

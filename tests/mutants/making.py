@@ -1,7 +1,7 @@
 """Mutants: a source text with one small change that would be wrong."""
 
 import ast
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import unified_diff
 from itertools import accumulate
@@ -51,14 +51,22 @@ def mutants_in(root: Path, places: Sequence[str]) -> list[Mutant]:
     """Every mutant of these files, and of every file in these packages."""
     named = [root / place for place in places]
     files = sorted({file for place in named for file in (place.rglob("*.py") if place.is_dir() else [place])})
-    return [each for file in files for each in mutants_of(str(file.relative_to(root)), file.read_text("utf-8"))]
+    law = sorted({file for file in files for file in (root / file.relative_to(root).parts[0]).rglob("*.py")})
+    used = set[str]().union(*(names_used(ast.parse(file.read_text("utf-8"))) for file in law))
+    return [each for file in files for each in mutants_of(str(file.relative_to(root)), file.read_text("utf-8"), used)]
 
 
-def mutants_of(path: str, text: str) -> Iterator[Mutant]:
+def names_used(node: ast.AST) -> set[str]:
+    """The names that are read at run time: a union that only annotations name can be anything."""
+    found = {node.id} if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) else set[str]()
+    return found.union(*(names_used(child) for child in _at_run_time(node)))
+
+
+def mutants_of(path: str, text: str, used: Collection[str]) -> Iterator[Mutant]:
     """Every mutant of one text, each once, and only such as compile."""
     seen, whole = {text}, text.encode()
     starts = [0, *accumulate(len(line) for line in whole.splitlines(keepends=True))]
-    for old, new in _changes(ast.parse(text)):
+    for old, new in _changes(ast.parse(text), used):
         match old:
             case ast.match_case(pattern=pattern):
                 start = end = whole.index(b":", starts[_line(pattern.end_lineno)] + (pattern.end_col_offset or 0))
@@ -78,14 +86,20 @@ def _line(number: int | None) -> int:
     return number - 1
 
 
-def _changes(node: ast.AST) -> Iterator[Change]:
-    """Every change of what the law does. What it says, how a class is built and what a type checker proves stay."""
+def _changes(node: ast.AST, used: Collection[str]) -> Iterator[Change]:
+    """Every change of what the law does. What it says and what a type checker proves stay as they are."""
     yield from _here(node)
+    for child in _at_run_time(node):
+        if not (_proved(child, used) or _said(node, child)):
+            yield from _changes(child, used)
+
+
+def _at_run_time(node: ast.AST) -> Iterator[ast.AST]:
+    """The parts of a node but annotations, and how a class is made of its fields."""
     for name, value in ast.iter_fields(node):
         if name not in ("annotation", "returns", "decorator_list"):
-            for child in cast("list[object]", value if isinstance(value, list) else [value]):
-                if isinstance(child, ast.AST) and not (_proved(child) or _said(node, child)):
-                    yield from _changes(child)
+            parts = cast("list[object]", value if isinstance(value, list) else [value])
+            yield from (each for each in parts if isinstance(each, ast.AST))
 
 
 def _said(within: ast.AST, node: ast.AST) -> bool:
@@ -93,7 +107,7 @@ def _said(within: ast.AST, node: ast.AST) -> bool:
     return isinstance(within, ast.ClassDef) and isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant)
 
 
-def _proved(node: ast.AST) -> bool:
+def _proved(node: ast.AST, used: Collection[str]) -> bool:
     """An import; a text that explains; that nothing else can come; a type that no check reads."""
     match node:
         case ast.Import() | ast.ImportFrom() | ast.Assert() | ast.Expr(value=ast.Constant()):
@@ -101,9 +115,9 @@ def _proved(node: ast.AST) -> bool:
         case ast.Expr(value=ast.Call(func=ast.Name(id="assert_never"))):
             return True
         case ast.match_case(body=[only]):
-            return _proved(only)
-        case ast.Assign(value=ast.Subscript(value=ast.Name(id="Literal" | "Callable" | "Sequence"))):
-            return True
+            return _proved(only, used)
+        case ast.Assign(targets=[ast.Name(id=name)], value=ast.Subscript() | ast.BinOp(op=ast.BitOr())):
+            return name not in used
         case _:
             return False
 
