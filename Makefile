@@ -7,7 +7,7 @@ ARGS ?=
 # A private certificate authority is trusted where the system trusts it.
 export UV_SYSTEM_CERTS := 1
 
-.PHONY: setup run test check bench fuzz openapi lock postgres clean
+.PHONY: setup run test check bench fuzz mutants invariants openapi lock postgres clean
 
 setup: .venv/.installed
 
@@ -28,12 +28,19 @@ check: setup
 openapi: setup
 	$(BIN)/python -m service.app openapi > openapi/openapi.json
 	$(BIN)/python -m service.app facts > openapi/facts.json
+	$(BIN)/python -m service.app rules > docs/rules.md
 
 bench: setup postgres
 	$(BIN)/python -m tests.bench $(ARGS)
 
 fuzz: setup
 	$(BIN)/python -m tests.contract.fuzz $(ARGS)
+
+invariants: setup
+	$(BIN)/python -m tests.domain.proceedings $(ARGS)
+
+mutants: setup
+	$(BIN)/python -m tests.mutants $(ARGS)
 
 # One lock for every platform and Python. It names no registry: each machine uses its own.
 lock: .venv/.uv

@@ -22,6 +22,7 @@ from service.api import (
     failures,
     problems,
     resources,
+    rules,
     schemas,
     states,
     timeline,
@@ -90,6 +91,7 @@ def create_app(settings: Settings, *, patience_s: float = PATIENCE_S, works: boo
         timeline.router,
         states.router,
         events.router,
+        rules.router,
     ):
         app.include_router(router, prefix="/v1")
     return app
@@ -108,7 +110,10 @@ def _tell(database: Database, tell: Callable[[Mapping[Audience, int]], None], st
             wait = TELL_S * 100
 
 
-if __name__ == "__main__":  # `make openapi` keeps both descriptions beside the code
-    described = {"openapi": create_app(Settings()).openapi, "facts": schemas.stored}
-    json.dump(described[sys.argv[1]](), sys.stdout, indent=1, ensure_ascii=False, sort_keys=True)
-    sys.stdout.write("\n")
+if __name__ == "__main__":  # `make openapi` keeps all that is described beside the code
+    if sys.argv[1] == "rules":
+        sys.stdout.write(rules.page())
+    else:
+        described = {"openapi": create_app(Settings()).openapi, "facts": schemas.stored}
+        json.dump(described[sys.argv[1]](), sys.stdout, indent=1, ensure_ascii=False, sort_keys=True)
+        sys.stdout.write("\n")

@@ -166,7 +166,7 @@ class ReceiptUncertain(Gate):
 
 
 class NoRequestRecorded(Gate):
-    """No receipt of a request is recorded. Requests are confidential, so that shows nothing."""
+    """No receipt of a request is recorded; requests are confidential, so that shows nothing."""
 
     code = "no-request-recorded"
     authority = "Rome Statute arts 59(1), 87(3)"

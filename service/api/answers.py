@@ -343,3 +343,23 @@ class EventsAnswer(_Shape):
     after: int
     head: int
     presumption: str
+
+
+class RuleTold(_Shape):
+    """`kind` and `evidence` as the answer explains them; `lets`: of what explains an assessment, the highest rung."""
+
+    code: str
+    sentence: str
+    authority: str
+    evidence: str
+    kind: str
+    room: str
+    lets: str | None
+
+
+class RulesAnswer(_Shape):
+    evidence: dict[str, str]
+    kinds: dict[str, str]
+    notes: list[str]
+    total: int
+    items: list[RuleTold]

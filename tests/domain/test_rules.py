@@ -1,35 +1,87 @@
-"""Rules have a code, a sentence and an authority, and a test provokes each."""
+"""Rules have a code, a sentence and an authority, and a test shows each."""
 
 import ast
+import re
 from functools import cache
 from pathlib import Path
 
 import pytest
 
 import domain.rooms
+from domain.duty.gates import Gate, all_gates
 from domain.rules import Mark, Refusal, Rule, all_rules
 
 HERE = Path(__file__).parent
 RULES = [rule for rule in all_rules() if rule.__module__.startswith("domain.")]
+GATES = all_gates()
+LAW: list[type[Rule]] = [*RULES, *GATES]
+SHOWN_OVER_HTTP = {"NoPresenceRecorded"}
+"""Told of duties alone: no presence is assessed that is not there."""
 
 
-@cache
-def provoked() -> set[str]:
-    """The names of the rules that tests here expect: `.then_refused(X)`, `.then_marked(X, ...)`."""
+def provoked(test: str) -> set[str]:
+    """The names of the rules that a test expects: `.then_refused(X)`, `.then_marked(X, ...)`."""
     names: set[str] = set()
-    for file in HERE.rglob("test_*.py"):
-        for node in ast.walk(ast.parse(file.read_text())):
-            match node:
-                case ast.Call(func=ast.Attribute(attr="then_refused" | "then_marked")):
-                    names |= {argument.id for argument in node.args if isinstance(argument, ast.Name)}
-                case _:
-                    pass
+    for node in ast.walk(ast.parse(test)):
+        match node:
+            case ast.Call(func=ast.Attribute(attr="then_refused" | "then_marked")):
+                names |= {argument.id for argument in node.args if isinstance(argument, ast.Name)}
+            case _:
+                pass
     return names
 
 
-@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)
-def test_every_rule_is_provoked_by_a_test(rule: type[Rule]) -> None:
-    assert rule.__name__ in provoked(), f"no test expects {rule.__name__}"
+def passed(test: str) -> set[str]:
+    """The names of the gates that a test asserts, or has among the cases it asserts."""
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(test)):
+        match node:
+            case ast.Assert(test=told) | ast.Call(func=ast.Attribute(attr="parametrize"), args=[_, told]):
+                gates = [each for each in ast.walk(told) if isinstance(each, ast.Attribute)]
+                names |= {each.attr for each in gates if isinstance(each.value, ast.Name) and each.value.id == "gates"}
+            case _:
+                pass
+    return names
+
+
+@cache
+def shown() -> set[str]:
+    """The names of the rules that tests show."""
+    tests = [file.read_text(encoding="utf-8") for file in HERE.rglob("test_*.py")]
+    return SHOWN_OVER_HTTP.union(*map(provoked, tests), *map(passed, tests))
+
+
+@pytest.mark.parametrize("rule", LAW, ids=lambda rule: rule.code)
+def test_every_rule_is_shown_by_a_test(rule: type[Rule]) -> None:
+    assert rule.__name__ in shown(), f"no test expects {rule.__name__}"
+
+
+def test_a_rule_nobody_shows_is_found_out() -> None:
+    """Neither an import, a comment, a text, a list nor another's expectation shows a rule."""
+    unshown = """
+from domain.warrant.acts import BeforeIssue
+from domain.duty import gates
+
+def test_a_rule():  # given(issued).when(act).then_refused(BeforeIssue)
+    "given(issued).when(act).then_refused(BeforeIssue)"
+    acts = [BeforeIssue, gates.PartyBound, "before-issue", "party-bound"]
+    given(BeforeIssue).when(gates.PartyBound).then_recorded()
+"""
+    assert not provoked(unshown)
+    assert not passed(unshown)
+    assert provoked("given(issued).when(act).then_refused(BeforeIssue)") == {"BeforeIssue"}
+    assert passed("assert gates.PartyBound in passed(found)") == {"PartyBound"}
+    assert type("Untold", (Rule,), {}).__name__ not in shown()
+
+
+def test_every_rule_there_is_refuses_marks_or_explains() -> None:
+    """A rule made of another rule would be in no list, and nobody would ask for its test."""
+
+    def below(rule: type[Rule]) -> set[type[Rule]]:
+        return {rule}.union(*(below(each) for each in rule.__subclasses__()))
+
+    found = {rule for rule in below(Rule) if rule.__module__.startswith("domain.")}
+    assert found - {Rule, Refusal, Mark, Gate} == {*LAW}
 
 
 def test_every_room_has_its_rules_in_the_table() -> None:
@@ -37,9 +89,10 @@ def test_every_room_has_its_rules_in_the_table() -> None:
     assert {rule.__module__ for rule in RULES} >= {"domain.rules", "domain.warrant.acts", "domain.custody.acts"}
 
 
-def test_no_two_rules_share_a_code_or_a_name() -> None:
-    assert len({rule.code for rule in RULES}) == len(RULES)
-    assert len({rule.__name__ for rule in RULES}) == len(RULES)
+def test_no_two_rules_share_a_code_a_name_or_a_sentence() -> None:
+    assert len({rule.code for rule in LAW}) == len(LAW)
+    assert len({rule.__name__ for rule in LAW}) == len(LAW)
+    assert len({rule.sentence() for rule in LAW}) == len(LAW)
 
 
 def test_the_codes_of_rules_never_change() -> None:
@@ -145,13 +198,15 @@ def test_the_codes_of_rules_never_change() -> None:
     ]
 
 
-@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)
+@pytest.mark.parametrize("rule", LAW, ids=lambda rule: rule.code)
 def test_a_rule_is_a_sentence_with_an_authority(rule: type[Rule]) -> None:
+    """One sentence, which fits a table."""
     sentence = rule.sentence()
     assert sentence[0].isupper()
     assert sentence.endswith(".")
-    assert "  " not in sentence
-    assert rule.authority
+    assert not re.search(r"[.!?] [A-Z]|  |[|]", sentence)
+    assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", rule.code)
+    assert rule.authority.strip()
     assert rule.evidence in {"V", "P", "M"}
 
 

@@ -1,0 +1,85 @@
+"""The rules by which this record is kept: `GET /v1/rules`, and docs/rules.md. They are the same for everybody and speak
+of nobody, so whoever asks needs no key and the answer may be kept."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import orjson
+from fastapi import APIRouter, Request, Response
+
+import domain.rooms  # every room's rules are known once it is imported
+from domain.duty.gates import Gate, all_gates
+from domain.rules import Evidence, Refusal, Rule, all_rules
+from service.api.answers import RulesAnswer
+from service.api.problems import unprocessable
+
+router = APIRouter(tags=["rules"])
+
+EVIDENCE: Mapping[Evidence, str] = {
+    "V": "the text of the authority was read",
+    "P": "the authority was read in part, or as others quote it",
+    "M": "from general knowledge, unverified",
+}
+KINDS = {
+    "refuses": "a record that would contradict itself is not kept",
+    "marks": "the act is kept, and the rule named in its `irregular`",
+    "explains": "a step of an assessment, told in its `explanation`; `lets` is the highest rung it lets it reach",
+}
+EVERY_ROOM = "every"
+NOTES = [
+    "A mark is how this record reads an act, no finding: only a Chamber finds that a State failed.",
+    "`room`: whose acts the rule looks at; `every` of them, or `duty`: the computed assessments.",
+]
+
+
+def items() -> list[dict[str, Any]]:
+    """Every rule of the law, by code."""
+    found: list[type[Rule]] = [*all_rules(), *all_gates()]
+    return [_item(rule) for rule in sorted(found, key=lambda each: each.code) if rule.__module__.startswith("domain.")]
+
+
+def _item(rule: type[Rule]) -> dict[str, Any]:
+    gate = rule if issubclass(rule, Gate) else None
+    room = rule.__module__.split(".")[1]
+    return {
+        "code": rule.code,
+        "sentence": rule.sentence(),
+        "authority": rule.authority,
+        "evidence": rule.evidence,
+        "kind": "explains" if gate else "refuses" if issubclass(rule, Refusal) else "marks",
+        "room": room if gate or room in domain.rooms.ROOMS else EVERY_ROOM,
+        "lets": gate.lets if gate else None,
+    }
+
+
+@router.get("/rules", response_model=RulesAnswer)
+def get_rules(request: Request) -> Response:
+    """Every rule: what is refused, what is marked, and what explains an assessment, each with its authority and how
+    well that was read. Public, whatever the settings."""
+    if request.query_params:
+        raise unprocessable("This question takes no parameters.")
+    found = items()
+    body = {"evidence": EVIDENCE, "kinds": KINDS, "notes": NOTES, "total": len(found), "items": found}
+    headers = {"Cache-Control": "public, max-age=3600"}
+    return Response(orjson.dumps(body), media_type="application/json", headers=headers)
+
+
+def page() -> str:
+    """The same for readers: docs/rules.md."""
+    lines = ["# The rules", "", "Written by `make openapi`; `GET /v1/rules` gives the same.", ""]
+    lines += [*(f"* **{kind}**: {meaning}." for kind, meaning in KINDS.items()), ""]
+    lines += [*(f"* **{mark}**: {meaning}." for mark, meaning in EVIDENCE.items()), ""]
+    for kind in KINDS:
+        found = [each for each in items() if each["kind"] == kind]
+        lines += [f"## {kind.capitalize()} ({len(found)})", "", *_table(found, with_rung=kind == "explains"), ""]
+    return "\n".join(lines)
+
+
+def _table(found: list[dict[str, Any]], *, with_rung: bool) -> list[str]:
+    names = ["code", "room", "sentence", "authority", "evidence", *(["lets"] if with_rung else [])]
+    rows = [
+        names,
+        ["---"] * len(names),
+        *([f"`{each['code']}`", *(each[name] for name in names[1:])] for each in found),
+    ]
+    return [f"| {' | '.join(row)} |" for row in rows]

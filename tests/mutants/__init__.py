@@ -1,0 +1,1 @@
+"""Small wrong changes to the law, and whether its tests notice: `make mutants`."""
