@@ -3,7 +3,6 @@ marked. No mark asks for crimes, Chamber or document of an issue (RS art. 58(3))
 they leave out is unknown."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from datetime import date
 
 from domain.clocks import one_year_after
@@ -173,7 +172,7 @@ def decide(acting: Acting[WarrantFact], fact: WarrantFact) -> WarrantFact:
         raise EndsBeforeItBegan
     standing = beside(acting, fact)
     _after_issue(standing, fact)
-    return _with_what_is_left(standing, fact).marked(*_marks(standing, fact))
+    return fact.marked(*_marks(standing, fact))
 
 
 def _after_issue(standing: Sequence[WarrantFact], fact: WarrantFact) -> None:
@@ -182,14 +181,6 @@ def _after_issue(standing: Sequence[WarrantFact], fact: WarrantFact) -> None:
     before = bool(issued) and all(fact.occurred.latest < day.earliest for day in issued)
     if before and (isinstance(fact, UnderWarrant) or ends_warrant(fact)):
         raise BeforeIssue
-
-
-def _with_what_is_left(standing: Sequence[WarrantFact], fact: WarrantFact) -> WarrantFact:
-    """A cessation that names its charges says whether others are left, for those who hear of it alone."""
-    if not isinstance(fact, ChargesCeased) or not fact.charges:
-        return fact
-    told = [each for each in standing if isinstance(each, Opening) or _may_precede(each, fact)]
-    return replace(fact, charges_left=fact.leaves_any_of(_status(told).charges))
 
 
 def _marks(standing: Sequence[WarrantFact], fact: WarrantFact) -> Iterator[type[Mark]]:

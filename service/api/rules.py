@@ -7,9 +7,9 @@ from typing import Any
 import orjson
 from fastapi import APIRouter, Request, Response
 
-import domain.rooms  # every room's rules are known once it is imported
-from domain.duty.gates import Gate, all_gates
-from domain.rules import Evidence, Refusal, Rule, all_rules
+from domain.duty.gates import Gate
+from domain.rooms import ROOMS
+from domain.rules import Evidence, Mark, Refusal, Rule, all_rules
 from service.api.answers import RulesAnswer
 from service.api.problems import unprocessable
 
@@ -23,7 +23,7 @@ EVIDENCE: Mapping[Evidence, str] = {
 KINDS = {
     "refuses": "a record that would contradict itself is not kept",
     "marks": "the act is kept, and the rule named in its `irregular`",
-    "explains": "a step of an assessment, told in its `explanation`; `lets` is the highest rung it lets it reach",
+    "explains": "a step of a computed answer, told in it; of an assessment `lets` is the highest rung it lets it reach",
 }
 EVERY_ROOM = "every"
 NOTES = [
@@ -34,21 +34,19 @@ NOTES = [
 
 def items() -> list[dict[str, Any]]:
     """Every rule of the law, by code."""
-    found: list[type[Rule]] = [*all_rules(), *all_gates()]
-    return [_item(rule) for rule in sorted(found, key=lambda each: each.code) if rule.__module__.startswith("domain.")]
+    return [_item(rule) for rule in all_rules() if rule.__module__.startswith("domain.")]
 
 
 def _item(rule: type[Rule]) -> dict[str, Any]:
-    gate = rule if issubclass(rule, Gate) else None
     room = rule.__module__.split(".")[1]
     return {
         "code": rule.code,
         "sentence": rule.sentence(),
         "authority": rule.authority,
         "evidence": rule.evidence,
-        "kind": "explains" if gate else "refuses" if issubclass(rule, Refusal) else "marks",
-        "room": room if gate or room in domain.rooms.ROOMS else EVERY_ROOM,
-        "lets": gate.lets if gate else None,
+        "kind": "refuses" if issubclass(rule, Refusal) else "marks" if issubclass(rule, Mark) else "explains",
+        "room": room if room in ROOMS or room == "duty" else EVERY_ROOM,
+        "lets": rule.lets if issubclass(rule, Gate) else None,
     }
 
 
@@ -80,6 +78,6 @@ def _table(found: list[dict[str, Any]], *, with_rung: bool) -> list[str]:
     rows = [
         names,
         ["---"] * len(names),
-        *([f"`{each['code']}`", *(each[name] for name in names[1:])] for each in found),
+        *([f"`{each['code']}`", *(each[name] or "" for name in names[1:])] for each in found),
     ]
     return [f"| {' | '.join(row)} |" for row in rows]

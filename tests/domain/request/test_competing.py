@@ -4,6 +4,7 @@ from itertools import product
 
 import pytest
 
+from domain.request import competing
 from domain.request.competing import Admissibility, Paragraph, precedence
 
 WITH, AFTER, ADMISSIBLE, PENDING, INADMISSIBLE = Admissibility
@@ -96,6 +97,28 @@ def test_every_paragraph_is_a_sentence_and_has_its_number() -> None:
     assert {each.number() for each in paragraphs} == {
         "90(2)(a)", "90(2)(b)", "90(3)", "90(4)", "90(5)", "90(6)", "90(7)(a)", "90(7)(b)",
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("case", "paragraph"),
+    [
+        ((True, True, WITH, None), competing.RuledWithRegard),
+        ((True, True, AFTER, None), competing.RuledAfterNotice),
+        ((True, True, PENDING, None), competing.NoExtraditionYet),
+        ((True, True, INADMISSIBLE, None), competing.FreedByInadmissibility),
+        ((True, False, WITH, False), competing.AdmissibleAgainstNonParty),
+        ((True, False, PENDING, False), competing.NotYetAdmissible),
+        ((True, False, None, True), competing.OwedToNonParty),
+        ((False, None, None, False), competing.OtherConduct),
+        ((False, None, None, True), competing.OtherConductOwed),
+    ],
+)
+def test_an_answer_is_told_in_the_words_of_its_paragraph(
+    case: tuple[bool | None, bool | None, Admissibility | None, bool | None], paragraph: type[Paragraph]
+) -> None:
+    same, party, ruling, treaty = case
+    found = precedence(same_conduct=same, requester_party=party, admissibility=ruling, treaty_duty=treaty)
+    assert (found.sentence, found.paragraph) == (paragraph.sentence(), paragraph.number())
 
 
 def test_what_is_unknown_is_said_in_words() -> None:

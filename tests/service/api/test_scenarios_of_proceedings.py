@@ -130,16 +130,14 @@ def test_13_a_state_that_revokes_the_warrant_changes_no_answer(clerk: Clerk) -> 
 
 def test_a_warrant_of_several_charges_ceases_with_the_last(clerk: Clerk) -> None:
     person, warrant = opened(clerk, charges=["murder", "rape"])
-    first = clerk.act(f"/v1/warrants/{warrant}/charges-withdrawal", charges=["rape"], **on("2021-01-01"))
+    clerk.act(f"/v1/warrants/{warrant}/charges-withdrawal", charges=["rape"], **on("2021-01-01"))
     clerk.act(f"/v1/warrants/{warrant}/amendment", added=["pillage"], **on("2021-02-01"))
-    second = clerk.act(f"/v1/warrants/{warrant}/charges-dismissal", charges=["murder"], **on("2021-03-01"))
+    clerk.act(f"/v1/warrants/{warrant}/charges-dismissal", charges=["murder"], **on("2021-03-01"))
     last = clerk.act(f"/v1/warrants/{warrant}/charges-withdrawal", charges=["pillage"], **on("2021-04-01"))
     told = clerk.until(f"warrants/{warrant}", last)
     assert (told["state"], told["charges"], told["ended_on"]) == ("ceased", [], "2021-04-01")
     for day, left in (("2021-01-01", ["murder"]), ("2021-02-01", ["murder", "pillage"]), ("2021-03-01", ["pillage"])):
         assert warrant_of_id(clerk, warrant, day)["charges"] == left
-    held = {each["id"]: each["fact"] for each in clerk.get(f"/v1/warrants/{warrant}/history")["items"]}
-    assert [held[each["fact"]]["charges_left"] for each in (first, second, last)] == [True, True, False]
     days = ("2021-01-01", "2021-03-31", "2021-04-01")
     assert [is_sought(clerk, person, day) for day in days] == [True, True, False]
 
