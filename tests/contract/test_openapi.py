@@ -44,6 +44,8 @@ SERVED = {
 WRITTEN = {f"/v1/{name}" for name in ROOMS} | {
     f"/v1/{name}/{{id}}/{segment}" for name in ROOMS for segment in SEGMENTS[name].values()
 }
+SUPPOSED = "/v1/duties/preview"
+"""What is sent there is put on record nowhere."""
 NEEDED = {"/v1/duties": {"person": str(id_of("nobody")), "state": "TD"}}
 """What a question cannot do without: here of somebody nobody may see, hence 404."""
 TIMES = {"as_of", "public_on", "recorded_at"}
@@ -75,13 +77,15 @@ def operations(described: dict[str, Any]) -> dict[str, dict[str, Any]]:
 
 
 def acts(described: dict[str, Any]) -> dict[str, dict[str, Any]]:
-    """What POST does on each path."""
-    return {path: methods["post"] for path, methods in described["paths"].items() if "post" in methods}
+    """What POST puts on record on each path."""
+    found = {path: methods["post"] for path, methods in described["paths"].items() if "post" in methods}
+    return {path: operation for path, operation in found.items() if path != SUPPOSED}
 
 
 def test_exactly_the_questions_resources_and_acts_of_the_contract_are_described(described: dict[str, Any]) -> None:
     assert set(operations(described)) == SERVED
     assert set(acts(described)) == WRITTEN
+    assert "post" in described["paths"][SUPPOSED]
     assert all(set(methods) <= {"get", "post"} for methods in described["paths"].values())
 
 
@@ -93,6 +97,13 @@ def test_every_path_described_is_served(client: httpx.Client, described: dict[st
         read = (404 if unseen else 200) if "get" in methods else 405
         assert client.get(target, params=NEEDED.get(path)).status_code == read, path
         assert client.post(target).status_code == (401 if "post" in methods else 405), path
+
+
+def test_a_preview_tells_every_answer_it_may_give(described: dict[str, Any]) -> None:
+    operation = described["paths"][SUPPOSED]["post"]
+    expected = {"200", "400", "401", "403", "404", "413", "415", "422", "429", "503"}
+    assert set(operation["responses"]) == expected
+    assert operation["security"] == [{"key": []}]
 
 
 def test_an_act_tells_every_answer_it_may_give(described: dict[str, Any]) -> None:

@@ -25,7 +25,7 @@ def test_every_rule_of_every_room_and_every_gate_is_told_by_code(sqlite_client: 
     assert {each.room for each in told.items} <= {*ROOMS, "every", "duty"}
     for each in told.items:
         assert (each.lets in RUNGS) is (each.room == "duty")
-            assert each.kind == "explains" or each.room != "duty"
+        assert each.kind == "explains" or each.room != "duty"
 
 
 @pytest.mark.parametrize(
