@@ -105,6 +105,7 @@ SEGMENTS: Mapping[str, Mapping[str, str]] = {
         "Retracted": "retraction",
     },
     "noncompliance": {
+        "VisitAnnounced": "announcement",
         "IncidentRecorded": "recording",
         "AllegationRecorded": "allegation",
         "GroundClaimed": "ground",
@@ -127,6 +128,14 @@ SEGMENTS: Mapping[str, Mapping[str, str]] = {
         "ReferralReversed": "referral-reversal",
         "AssemblyStepTaken": "assembly-step",
         "AssemblyConcluded": "assembly-conclusion",
+        "InformalStepTaken": "informal-step",
+        "InformalConcluded": "informal-outcome",
+        "CouncilStepTaken": "council-step",
+        "MeasureTaken": "measure",
+        "DisputeStepTaken": "dispute-step",
+        "StateReplied": "reply",
+        "CorrectionRequested": "correction-request",
+        "CorrectionAnswered": "correction-answer",
         "IncidentRemarked": "remark",
         "Retracted": "retraction",
     },
@@ -192,6 +201,7 @@ USUAL_OPENING: Mapping[str, str] = {
     "presences": "PresenceRecorded",
     "notices": "NoticeIssued",
     "custody": "Arrested",
+    "noncompliance": "IncidentRecorded",
 }
 """The fact that opens a resource of several openings where the body names none."""
 

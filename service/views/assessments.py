@@ -13,6 +13,7 @@ from domain.duty.case import case_of
 from domain.duty.owed import Duty
 from domain.fact import SHARED, Fact, Recorded, chronological, confidence
 from domain.noncompliance.facts import AllegationRecorded, Decision, GroundClaimed, IncidentRecorded
+from domain.noncompliance.redress import StateReplied
 from domain.person.facts import Acquitted, SentenceServed
 from domain.presence.facts import Departed, Opening, PresenceAnnounced
 from domain.presence.status import Presence
@@ -191,6 +192,11 @@ def _beside(subject: UUID, presence: Presence, others: Iterable[Recorded[Fact]],
             if isinstance(fact, AllegationRecorded)
         ],
         "account": [{"code": fact.ground, "prose": fact.prose} for fact in told if isinstance(fact, GroundClaimed)],
+        "replies": [
+            {"to": fact.to, "occurred": fact.occurred, "prose": fact.prose}
+            for fact in told
+            if isinstance(fact, StateReplied)
+        ],
     }
 
 
