@@ -1,9 +1,10 @@
-"""Terms of the law that run from a day, in days, or from an instant, in hours.
+"""Terms of the law that run from a day, in days, or from an instant, in hours, and days that were set.
 
 A term of days that runs from a partial date falls due as partially: between its two bounds. A term of hours
 runs from an instant that names its offset, and is told in UTC.
 """
 
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 
@@ -55,3 +56,15 @@ def transit_until(landed: datetime) -> datetime:
 
 def _days_after(day: Day, days: int) -> str:
     return date.fromordinal(min(day + days, SECRET - 1)).isoformat()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deadline:
+    """A day by which somebody is to act, its last instant where the law counts hours, and the day of the act, None
+    while there is none on record."""
+
+    kind: str
+    due: HistoricalDate
+    instant: datetime | None = None
+    met_on: HistoricalDate | None
+    authority: str

@@ -23,7 +23,7 @@ from domain.fact import Acting, Fact, Recorded, chronological, ranks, standing
 from domain.immunity.facts import ImmunityClaimed, ImmunityFact
 from domain.immunity.status import Claim
 from domain.immunity.status import evolve as evolve_immunity
-from domain.noncompliance.facts import IncidentRecorded, NonComplianceFact
+from domain.noncompliance.facts import IncidentRecorded, NonComplianceFact, VisitAnnounced
 from domain.noncompliance.status import NonCompliance
 from domain.noncompliance.status import evolve as evolve_noncompliance
 from domain.notice.facts import Naming, NoticeFact
@@ -131,7 +131,7 @@ ROOMS: Mapping[str, Room] = {
         _room(
             "noncompliance",
             NonComplianceFact,
-            (IncidentRecorded,),
+            (IncidentRecorded, VisitAnnounced),
             NonCompliance(),
             evolve_noncompliance,
             noncompliance_acts.decide,

@@ -71,7 +71,7 @@ class AnotherPerson(Refusal):
 
 
 class AnotherState(Refusal):
-    """The record of a State, a presence and a request to one State are each of that State alone."""
+    """The record of a State, a presence, an incident and a request to one State are each of that State alone."""
 
     code = "another-state"
     authority = "atlarge: a record may not contradict itself"

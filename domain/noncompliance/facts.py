@@ -1,5 +1,6 @@
 """What is recorded of one incident: the conduct of a State, what others say of it, what a Chamber decided,
-what the Assembly of States Parties did. RS art. 87(5), 87(7), 112(2)(f); reg. 109.
+what the Assembly of States Parties did. RS art. 87(5), 87(7), 112(2)(f); reg. 109. What bodies and States do about it
+is in `assembly`, what is said back in `redress`.
 
 An allegation is not a finding, informing a body is not a finding, and a referral is not one either:
 each is a fact of its own, and none is derived from another.
@@ -11,7 +12,17 @@ from uuid import UUID
 
 from domain.fact import Fact, Published, Retracted
 from domain.grounds import Ground
-from domain.values import HistoricalDate, PersonId, PresenceId, StateCode
+from domain.noncompliance.assembly import (
+    AssemblyConcluded,
+    AssemblyStepTaken,
+    CouncilStepTaken,
+    DisputeStepTaken,
+    InformalConcluded,
+    InformalStepTaken,
+    MeasureTaken,
+)
+from domain.noncompliance.redress import CorrectionAnswered, CorrectionRequested, StateReplied
+from domain.values import HistoricalDate, IncidentId, PersonId, PresenceId, StateCode
 
 
 class Kind(StrEnum):
@@ -52,24 +63,13 @@ class Basis(StrEnum):
     ART_87_7_BY_ANALOGY = "87(7) by analogy"
 
 
-class Step(StrEnum):
-    """The Assembly's formal procedure, in its order. ICC-ASP/10/Res.5, annex, para. 14."""
-
-    EMERGENCY_BUREAU_MEETING = "emergency_bureau_meeting"
-    OPEN_LETTER = "open_letter"
-    AMBASSADORIAL_BUREAU_MEETING = "ambassadorial_bureau_meeting"
-    NEW_YORK_WORKING_GROUP = "new_york_working_group"
-    BUREAU_REPORT = "bureau_report"
-    PLENARY = "plenary"
-    FACILITATOR = "facilitator"
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IncidentRecorded(Fact):
     """An incident comes on record; this alone says nothing against the State.
 
     The conduct runs from `occurred` to `until`, both included; without `until` it is open.
     `unverified`: what of the record its compiler could not verify, in the compiler's words.
+    `council_referred`: whether the Security Council referred the situation; None where no source is told.
     """
 
     state: StateCode
@@ -78,6 +78,22 @@ class IncidentRecorded(Fact):
     until: HistoricalDate | None = None
     presence: PresenceId | None = None
     unverified: str | None = None
+    council_referred: bool | None = None
+
+    @property
+    def concerns(self) -> frozenset[UUID]:
+        about = frozenset((self.state.id, *self.persons))
+        return about if self.presence is None else about | {self.presence}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VisitAnnounced(Fact):
+    """A visit is planned, of which the informal procedure may be about; no visit and no failure yet."""
+
+    state: StateCode
+    persons: tuple[PersonId, ...] = ()
+    arrival: HistoricalDate | None = None
+    presence: PresenceId | None = None
 
     @property
     def concerns(self) -> frozenset[UUID]:
@@ -125,11 +141,17 @@ class RightWaived(Fact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decision(Fact):
-    """What decisions have in common; a number nobody verified is kept and says so."""
+    """What decisions have in common; a number nobody verified is kept and says so. `together_with`: the other
+    incidents the same decision decides of, each in its own stream."""
 
     chamber: str | None = None
     document_number: str | None = None
     document_verified: bool = False
+    together_with: tuple[IncidentId, ...] = ()
+
+    @property
+    def concerns(self) -> frozenset[UUID]:
+        return frozenset(self.together_with)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -209,25 +231,13 @@ class ReferralReversed(ToBodies):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AssemblyStepTaken(Fact):
-    """The Assembly or its Bureau takes a step. `deadline`: when views are due, where a letter sets a date."""
-
-    step: Step
-    deadline: HistoricalDate | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AssemblyConcluded(Fact):
-    """The Assembly is done with the matter."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class IncidentRemarked(Fact):
     """A remark of a source: kept, never applied."""
 
 
 NonComplianceFact = (
-    IncidentRecorded
+    VisitAnnounced
+    | IncidentRecorded
     | AllegationRecorded
     | GroundClaimed
     | StateInvitedToExplain
@@ -247,16 +257,27 @@ NonComplianceFact = (
     | FindingUpheld
     | FindingReversed
     | ReferralReversed
+    | InformalStepTaken
+    | InformalConcluded
     | AssemblyStepTaken
     | AssemblyConcluded
+    | CouncilStepTaken
+    | MeasureTaken
+    | DisputeStepTaken
+    | StateReplied
+    | CorrectionRequested
+    | CorrectionAnswered
     | IncidentRemarked
     | Published
     | Retracted
 )
 
+Opening = IncidentRecorded | VisitAnnounced
 Heard = StateSubmitted | DeadlinePassed | RightWaived
+OnAppeal = FindingUpheld | FindingReversed | ReferralReversed
 OnFinding = (
-    ReferralDeclined
+    Referred
+    | ReferralDeclined
     | ReferralDeferred
     | LeaveToAppealSought
     | LeaveToAppealGranted
@@ -265,4 +286,3 @@ OnFinding = (
     | FindingUpheld
     | FindingReversed
 )
-OnReferral = ReferralReversed | AssemblyStepTaken | AssemblyConcluded

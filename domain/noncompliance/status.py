@@ -3,18 +3,25 @@
 The fourth value, an assessment, is computed from duties and presences, and is no fact of any stream.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal, assert_never
 from uuid import UUID
 
 from domain.fact import Published, Retracted
-from domain.grounds import Ground
+from domain.noncompliance.assembly import (
+    AssemblyConcluded,
+    AssemblyStepTaken,
+    CouncilStepTaken,
+    DisputeStepTaken,
+    InformalConcluded,
+    InformalStepTaken,
+    MeasureTaken,
+    Step,
+)
 from domain.noncompliance.facts import (
     AllegationRecorded,
     AppealLodged,
-    AssemblyConcluded,
-    AssemblyStepTaken,
     Basis,
     Body,
     BodyInformed,
@@ -38,45 +45,37 @@ from domain.noncompliance.facts import (
     ReferralReversed,
     Referred,
     RightWaived,
-    Ruling,
     StateInvitedToExplain,
     StateSubmitted,
-    Step,
+    VisitAnnounced,
 )
-from domain.values import HistoricalDate, PersonId, PresenceId, StateCode
+from domain.noncompliance.parts import (
+    Allegation,
+    Annotation,
+    Assembly,
+    Claim,
+    CorrectionAsked,
+    CouncilAct,
+    Dispute,
+    Hearing,
+    Reply,
+    Taken,
+)
+from domain.noncompliance.redress import CorrectionAnswered, CorrectionRequested, StateReplied
+from domain.values import HistoricalDate, IncidentId, PersonId, PresenceId, StateCode
 
 Finding = Literal["none", "informed", "no_finding", "found", "reversed"]
 Referral = Literal["none", "informed", "declined", "deferred", "referred", "reversed"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Allegation:
-    alleged_by: str
-    occurred: HistoricalDate
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Claim:
-    """A ground the State gave."""
-
-    code: Ground
-    ruling: Ruling | None
-    prose: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Taken:
-    """A step of the Assembly."""
-
-    step: Step
-    occurred: HistoricalDate
-    deadline: HistoricalDate | None
+UNTOUCHED = Assembly()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NonCompliance:
     """`decided_on`, `chamber` and `document` are of the decision by which `finding` stands; a body that is not
-    in `referral` is at none. `procedure` (before the Chamber) and `assembly` stand beside the values."""
+    in `referral` is at none. `procedure` (before the Chamber), `assembly`, `council` and all that follows them stand
+    beside the values. `announced_for`: the day planned, where a visit was announced."""
 
     state: StateCode | None = None
     persons: tuple[PersonId, ...] = ()
@@ -84,6 +83,8 @@ class NonCompliance:
     kind: Kind | None = None
     conduct_from: HistoricalDate | None = None
     conduct_to: HistoricalDate | None = None
+    announced_for: HistoricalDate | None = None
+    council_referred: bool | None = None
     unverified: str | None = None
     allegations: tuple[Allegation, ...] = ()
     finding: Finding = "none"
@@ -92,18 +93,27 @@ class NonCompliance:
     chamber: str | None = None
     document: str | None = None
     document_verified: bool = False
+    together_with: tuple[IncidentId, ...] = ()
     found_on: HistoricalDate | None = None
     failures: tuple[Failure, ...] = ()
     basis: Basis | None = None
     referred_on: HistoricalDate | None = None
     upheld_on: HistoricalDate | None = None
     reversed_on: HistoricalDate | None = None
+    reversed_by: str | None = None
     grounds: tuple[Claim, ...] = ()
     procedure: Literal["none", "hearing", "deliberation"] = "none"
+    hearings: tuple[Hearing, ...] = ()
+    submissions: tuple[HistoricalDate, ...] = ()
+    waived_on: HistoricalDate | None = None
     leave_to_appeal: Literal["none", "sought", "granted", "rejected"] = "none"
     appealed_on: HistoricalDate | None = None
-    assembly: Literal["none", "formal", "closed"] = "none"
-    steps: tuple[Taken, ...] = ()
+    assembly: Assembly = UNTOUCHED
+    council: tuple[CouncilAct, ...] = ()
+    measures: tuple[Annotation, ...] = ()
+    disputes: tuple[Dispute, ...] = ()
+    replies: tuple[Reply, ...] = ()
+    corrections: tuple[CorrectionAsked, ...] = ()
 
     @property
     def concerns(self) -> frozenset[UUID]:
@@ -114,36 +124,18 @@ class NonCompliance:
 def evolve(incident: NonCompliance, fact: NonComplianceFact) -> NonCompliance:
     """Total and silent: every history folds."""
     match fact:
-        case IncidentRecorded():
-            return replace(
-                incident,
-                state=fact.state,
-                persons=fact.persons,
-                presence=fact.presence,
-                kind=fact.kind,
-                conduct_from=fact.occurred,
-                conduct_to=fact.until,
-                unverified=fact.unverified,
-            )
+        case IncidentRecorded() | VisitAnnounced():
+            return _opened(incident, fact)
         case AllegationRecorded():
             allegation = Allegation(alleged_by=fact.alleged_by, occurred=fact.occurred)
             return replace(incident, allegations=(*incident.allegations, allegation))
         case GroundClaimed():
             claim = Claim(code=fact.ground, ruling=fact.ruling, prose=fact.prose)
             return replace(incident, grounds=(*incident.grounds, claim))
-        case StateInvitedToExplain():
-            return replace(incident, procedure="hearing")
-        case StateSubmitted() | DeadlinePassed() | RightWaived():
-            return replace(incident, procedure="deliberation")
-        case NonComplianceFound():
-            found = _decided(incident, fact, "found")
-            return replace(found, found_on=fact.occurred, failures=fact.failures, basis=fact.basis)
-        case NoFindingMade():
-            open_still = incident.finding in ("none", "informed")
-            return _decided(incident, fact, "no_finding") if open_still else incident
-        case BodyInformed():
-            told = _referral(incident, fact.bodies, "informed", {"none"})
-            return _decided(told, fact, "informed") if told.finding == "none" else told
+        case StateInvitedToExplain() | StateSubmitted() | DeadlinePassed() | RightWaived():
+            return _heard(incident, fact)
+        case NonComplianceFound() | NoFindingMade() | BodyInformed() | FindingReversed() | FindingUpheld():
+            return _ruled(incident, fact)
         case Referred():
             referred = _referral(incident, fact.bodies, "referred", {"none", "informed", "deferred", "declined"})
             return replace(referred, referred_on=fact.occurred)
@@ -153,11 +145,6 @@ def evolve(incident: NonCompliance, fact: NonComplianceFact) -> NonCompliance:
             return _referral(incident, fact.bodies, "deferred", {"none"})
         case ReferralReversed():
             return _referral(incident, fact.bodies, "reversed", {"referred"})
-        case FindingReversed():
-            decided = incident.finding in ("found", "no_finding")
-            return replace(incident, finding="reversed", reversed_on=fact.occurred) if decided else incident
-        case FindingUpheld():
-            return replace(incident, upheld_on=fact.occurred)
         case LeaveToAppealSought():
             return replace(incident, leave_to_appeal="sought")
         case LeaveToAppealGranted():
@@ -166,15 +153,125 @@ def evolve(incident: NonCompliance, fact: NonComplianceFact) -> NonCompliance:
             return replace(incident, leave_to_appeal="rejected")
         case AppealLodged():
             return replace(incident, appealed_on=fact.occurred)
-        case AssemblyStepTaken():
-            taken = Taken(step=fact.step, occurred=fact.occurred, deadline=fact.deadline)
-            return replace(incident, assembly="formal", steps=(*incident.steps, taken))
-        case AssemblyConcluded():
-            return replace(incident, assembly="closed")
+        case InformalStepTaken() | InformalConcluded() | AssemblyStepTaken() | AssemblyConcluded():
+            return replace(incident, assembly=_in_assembly(incident.assembly, fact))
+        case CouncilStepTaken() | MeasureTaken() | DisputeStepTaken():
+            return _acted(incident, fact)
+        case StateReplied():
+            reply = Reply(to=fact.to, occurred=fact.occurred, prose=fact.prose)
+            return replace(incident, replies=(*incident.replies, reply))
+        case CorrectionRequested() | CorrectionAnswered():
+            return replace(incident, corrections=tuple(_corrections(incident.corrections, fact)))
         case IncidentRemarked() | Published() | Retracted():
             return incident
         case _:
             assert_never(fact)
+
+
+def _opened(incident: NonCompliance, fact: IncidentRecorded | VisitAnnounced) -> NonCompliance:
+    """What happened comes before what was planned."""
+    if isinstance(fact, VisitAnnounced):
+        told = replace(incident, announced_for=fact.arrival)
+        if incident.conduct_from is not None:
+            return told
+        return replace(told, state=fact.state, persons=fact.persons, presence=fact.presence, kind=Kind.VISIT)
+    return replace(
+        incident,
+        state=fact.state,
+        persons=fact.persons,
+        presence=fact.presence,
+        kind=fact.kind,
+        conduct_from=fact.occurred,
+        conduct_to=fact.until,
+        council_referred=fact.council_referred,
+        unverified=fact.unverified,
+    )
+
+
+def _heard(
+    incident: NonCompliance, fact: StateInvitedToExplain | StateSubmitted | DeadlinePassed | RightWaived
+) -> NonCompliance:
+    if isinstance(fact, StateInvitedToExplain):
+        invited = Hearing(invited_on=fact.occurred, deadline=fact.deadline)
+        return replace(incident, procedure="hearing", hearings=(*incident.hearings, invited))
+    told = replace(incident, procedure="deliberation")
+    if isinstance(fact, StateSubmitted):
+        return replace(told, submissions=(*incident.submissions, fact.occurred))
+    return replace(told, waived_on=fact.occurred) if isinstance(fact, RightWaived) else told
+
+
+def _ruled(
+    incident: NonCompliance,
+    fact: NonComplianceFound | NoFindingMade | BodyInformed | FindingReversed | FindingUpheld,
+) -> NonCompliance:
+    match fact:
+        case NonComplianceFound():
+            found = _decided(incident, fact, "found")
+            return replace(found, found_on=fact.occurred, failures=fact.failures, basis=fact.basis)
+        case NoFindingMade():
+            open_still = incident.finding in ("none", "informed")
+            return _decided(incident, fact, "no_finding") if open_still else incident
+        case BodyInformed():
+            told = _referral(incident, fact.bodies, "informed", {"none"})
+            return _decided(told, fact, "informed") if told.finding == "none" else told
+        case FindingReversed() if incident.finding in ("found", "no_finding"):
+            return replace(incident, finding="reversed", reversed_on=fact.occurred, reversed_by=fact.chamber)
+        case FindingReversed():
+            return incident
+        case FindingUpheld():
+            return replace(incident, upheld_on=fact.occurred)
+
+
+def _in_assembly(
+    assembly: Assembly, fact: InformalStepTaken | InformalConcluded | AssemblyStepTaken | AssemblyConcluded
+) -> Assembly:
+    match fact:
+        case InformalStepTaken():
+            taken = Taken(step=fact.step, occurred=fact.occurred, by=fact.by)
+            track = "informal" if assembly.track == "none" else assembly.track
+            return replace(assembly, track=track, steps=(*assembly.steps, taken))
+        case InformalConcluded():
+            return replace(assembly, outcome=fact.outcome)
+        case AssemblyStepTaken():
+            taken = Taken(step=fact.step, occurred=fact.occurred, deadline=fact.deadline)
+            due = fact.deadline if fact.step is Step.OPEN_LETTER else assembly.letter_deadline
+            return replace(assembly, track="formal", steps=(*assembly.steps, taken), letter_deadline=due)
+        case AssemblyConcluded():
+            return replace(assembly, closed=fact.occurred)
+
+
+def _acted(incident: NonCompliance, fact: CouncilStepTaken | MeasureTaken | DisputeStepTaken) -> NonCompliance:
+    match fact:
+        case CouncilStepTaken():
+            act = CouncilAct(step=fact.step, occurred=fact.occurred, document=fact.document_number)
+            return replace(incident, council=(*incident.council, act))
+        case MeasureTaken():
+            told = Annotation(measure=fact.measure, by=fact.by, occurred=fact.occurred, prose=fact.prose)
+            return replace(incident, measures=(*incident.measures, told))
+        case DisputeStepTaken():
+            dispute = Dispute(step=fact.step, other=fact.other, occurred=fact.occurred)
+            return replace(incident, disputes=(*incident.disputes, dispute))
+
+
+def _corrections(
+    asked: Iterable[CorrectionAsked], fact: CorrectionRequested | CorrectionAnswered
+) -> Iterator[CorrectionAsked]:
+    """An answer is to all that was asked by that name and was still open; to what nobody asked it says nothing."""
+    if isinstance(fact, CorrectionRequested):
+        yield from asked
+        yield CorrectionAsked(
+            asked_by=fact.asked_by,
+            state=fact.state,
+            person=fact.person,
+            asked_on=fact.occurred,
+            prose=fact.prose,
+        )
+        return
+    for each in asked:
+        if each.outcome is None and each.asked_by == fact.asked_by:
+            yield replace(each, outcome=fact.outcome, answered_on=fact.occurred, reasons=fact.reasons)
+        else:
+            yield each
 
 
 def _decided(incident: NonCompliance, fact: Decision, finding: Finding) -> NonCompliance:
@@ -185,6 +282,7 @@ def _decided(incident: NonCompliance, fact: Decision, finding: Finding) -> NonCo
         chamber=fact.chamber,
         document=fact.document_number,
         document_verified=fact.document_verified,
+        together_with=fact.together_with,
     )
 
 

@@ -115,6 +115,7 @@ SEGMENTS: Mapping[str, Mapping[str, str]] = {
         "Retracted": "retraction",
     },
     "noncompliance": {
+        "VisitAnnounced": "announcement",
         "IncidentRecorded": "recording",
         "AllegationRecorded": "allegation",
         "GroundClaimed": "ground",
@@ -137,6 +138,14 @@ SEGMENTS: Mapping[str, Mapping[str, str]] = {
         "ReferralReversed": "referral-reversal",
         "AssemblyStepTaken": "assembly-step",
         "AssemblyConcluded": "assembly-conclusion",
+        "InformalStepTaken": "informal-step",
+        "InformalConcluded": "informal-outcome",
+        "CouncilStepTaken": "council-step",
+        "MeasureTaken": "measure",
+        "DisputeStepTaken": "dispute-step",
+        "StateReplied": "reply",
+        "CorrectionRequested": "correction-request",
+        "CorrectionAnswered": "correction-answer",
         "IncidentRemarked": "remark",
         "Retracted": "retraction",
     },
@@ -210,6 +219,7 @@ USUAL_OPENING: Mapping[str, str] = {
     "presences": "PresenceRecorded",
     "notices": "NoticeIssued",
     "custody": "Arrested",
+    "noncompliance": "IncidentRecorded",
 }
 """The fact that opens a resource of several openings where the body names none."""
 

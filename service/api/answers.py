@@ -68,15 +68,23 @@ class AtLargeAnswer(Answered):
 
 
 class Conduct(_Shape):
-    """Its first and its last day; without a last day it is open."""
+    """Its first and its last day; without a last day it is open, without a first there is a plan alone on record."""
 
-    first: str = Field(alias="from")
+    first: str | None = Field(alias="from")
     to: str | None
 
 
 class GroundNamed(_Shape):
     code: str
     ruling: str | None
+    prose: str
+
+
+class ReplyNamed(_Shape):
+    """What the State said to it, to the record, an allegation, a finding or the Assembly's letter."""
+
+    to: str
+    occurred: str
     prose: str
 
 
@@ -99,7 +107,9 @@ class FailureInstance(_Shape):
     referral: dict[str, str]
     referred_on: str | None
     reversed_on: str | None
+    reversed_by: str | None
     grounds: list[GroundNamed]
+    replies: list[ReplyNamed]
     text: str
     unverified: str | None
     confidence: str
@@ -182,6 +192,7 @@ class AssessmentItem(DutyOwed):
     text: str
     allegations: list[AllegationNamed]
     account: list[AccountGiven]
+    replies: list[ReplyNamed]
     incidents: list[UUID]
     confidence: str
     facts: list[UUID]

@@ -107,6 +107,7 @@ def _shown(item: dict[str, Any], persons: Mapping[str, dict[str, Any]]) -> dict[
         "text": assessment_text(item, state_name(code)),
         "allegations": item["allegations"],
         "account": item["account"],
+        "replies": item["replies"],
         "incidents": item["incidents"],
         "confidence": item["confidence"],
         "facts": item["facts"],

@@ -42,13 +42,15 @@ def text(instance: Mapping[str, Any], state: str) -> str:
             failed = " and failed to ".join(instance["failures"] or [COOPERATE])
             return f"{chamber} found on {_day(instance['found_on'])} that {state} failed to {failed}{number}."
         case "informed":
-            told = " and ".join(BODIES[body] for body in instance["referral"]) or "another body"
+            informed = [body for body, stands in instance["referral"].items() if stands == "informed"]
+            told = " and ".join(BODIES[body] for body in informed) or "another body"
             return f"The Chamber informed {told} on {_day(instance['decided_on'])}{number}; it made no finding."
         case "no_finding":
             return f"The Chamber decided on {_day(instance['decided_on'])}{number}; it made no finding."
         case _:
             decided = f"the decision of {chamber} of {_day(instance['decided_on'])}{number}"
-            return f"The Appeals Chamber reversed on {_day(instance['reversed_on'])} {decided}."
+            reversing = _chamber(instance["reversed_by"]).replace("Appeals", "The Appeals")
+            return f"{reversing} reversed on {_day(instance['reversed_on'])} {decided}."
 
 
 def _chamber(short: str | None) -> str:

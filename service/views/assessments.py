@@ -16,6 +16,7 @@ from domain.duty.owed import Duty
 from domain.duty.release import release
 from domain.fact import SHARED, Fact, Recorded, chronological, confidence
 from domain.noncompliance.facts import AllegationRecorded, Decision, GroundClaimed, IncidentRecorded
+from domain.noncompliance.redress import StateReplied
 from domain.person.facts import Acquitted, SentenceServed
 from domain.presence.facts import Departed, Opening, Outcome, PresenceAnnounced
 from domain.presence.status import Presence
@@ -284,6 +285,11 @@ def _beside(subject: UUID, presence: Presence, others: Iterable[Recorded[Fact]],
             if isinstance(fact, AllegationRecorded)
         ],
         "account": [{"code": fact.ground, "prose": fact.prose} for fact in told if isinstance(fact, GroundClaimed)],
+        "replies": [
+            {"to": fact.to, "occurred": fact.occurred, "prose": fact.prose}
+            for fact in told
+            if isinstance(fact, StateReplied)
+        ],
     }
 
 

@@ -43,7 +43,6 @@ def spans(subject: UUID, facts: Sequence[Recorded[Fact]]) -> list[Span]:
 
 def _values(subject: UUID, stood: Stood, incident: NonCompliance) -> tuple[Any, ...]:
     assert incident.state is not None  # only what opened the stream makes it stand
-    assert incident.conduct_from is not None
     instance = {
         "id": subject,
         "reference": stood.reference,
@@ -61,11 +60,13 @@ def _values(subject: UUID, stood: Stood, incident: NonCompliance) -> tuple[Any, 
         "referral": incident.referral,
         "referred_on": incident.referred_on,
         "reversed_on": incident.reversed_on,
+        "reversed_by": incident.reversed_by,
         "grounds": incident.grounds,
+        "replies": incident.replies,
         "unverified": incident.unverified,
         **stood.rests_on,
     }
-    since = incident.conduct_from.earliest
+    since = 0 if incident.conduct_from is None else incident.conduct_from.earliest
     return (incident.state, since, incident.finding, concerns_text(incident.concerns), encode(instance))
 
 

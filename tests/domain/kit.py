@@ -59,6 +59,7 @@ ON_RECORD: Mapping[UUID, str] = {
     WARRANT: "warrant",
     SECOND_WARRANT: "warrant",
     PRESENCE: "presence",
+    INCIDENT: "noncompliance",
     REQUEST: "request",
     STATE.id: "state",
 }
@@ -245,6 +246,7 @@ _STRATEGIES: dict[Any, st.SearchStrategy[Any]] = {
     HistoricalDate: any_dates,
     StateCode: st.sampled_from([StateCode("DE"), StateCode("IT"), StateCode("XK")]),
     PersonId: st.sampled_from([PERSON, ANOTHER]),
+    IncidentId: st.just(INCIDENT),
     PresenceId: st.just(PRESENCE),
     RequestId: st.just(REQUEST),
     SituationId: st.just(SITUATION),

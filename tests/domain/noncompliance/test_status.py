@@ -1,13 +1,14 @@
 """What the facts of one incident add up to: four values that never merge, of which three are recorded."""
 
+from dataclasses import replace
+
 import pytest
 
 from domain.grounds import Ground
+from domain.noncompliance.assembly import AssemblyConcluded, AssemblyStepTaken, Step
 from domain.noncompliance.facts import (
     AllegationRecorded,
     AppealLodged,
-    AssemblyConcluded,
-    AssemblyStepTaken,
     Basis,
     Body,
     BodyInformed,
@@ -32,12 +33,12 @@ from domain.noncompliance.facts import (
     RightWaived,
     StateInvitedToExplain,
     StateSubmitted,
-    Step,
     ToBodies,
+    VisitAnnounced,
 )
 from domain.noncompliance.status import NonCompliance
 from domain.values import HistoricalDate
-from tests.domain.kit import INCIDENT, PERSON, STATE, given, retraction, said
+from tests.domain.kit import ANOTHER, INCIDENT, PERSON, STATE, given, retraction, said
 
 ASP, UNSC = Body.ASP, Body.UNSC
 incident = said(IncidentRecorded, "2017-03-29", state=STATE, kind=Kind.VISIT, persons=(PERSON,))
@@ -151,9 +152,10 @@ def test_the_procedure_before_the_chamber_stands_beside_the_values() -> None:
 def test_the_assemblys_steps_stand_beside_the_values() -> None:
     letter = said(AssemblyStepTaken, "2018", step=Step.OPEN_LETTER, deadline=HistoricalDate("2018-01-15"))
     formal = status(found, to(Referred, "2017-12-11", ASP), letter)
-    assert (formal.assembly, [each.step for each in formal.steps]) == ("formal", [Step.OPEN_LETTER])
+    assert (formal.assembly.track, [each.step for each in formal.assembly.steps]) == ("formal", [Step.OPEN_LETTER])
+    assert (str(formal.assembly.letter_deadline), formal.assembly.closed) == ("2018-01-15", None)
     closed = status(found, letter, said(AssemblyConcluded, "2019"))
-    assert (closed.assembly, closed.finding) == ("closed", "found")
+    assert (str(closed.assembly.closed), closed.assembly.track, closed.finding) == ("2019", "formal", "found")
 
 
 def test_a_ground_keeps_the_prose_and_has_no_ruling_nobody_gave() -> None:
@@ -167,3 +169,24 @@ def test_a_remark_changes_nothing() -> None:
 
 def test_the_incident_of_the_status_concerns_state_and_persons() -> None:
     assert status().concerns == {STATE.id, PERSON}
+
+
+def test_who_reversed_a_finding_is_told_with_it() -> None:
+    by_appeal = status(found, said(FindingReversed, "2019-05-06", chamber="Appeals Chamber"))
+    assert (by_appeal.reversed_by, by_appeal.chamber) == ("Appeals Chamber", "PTC II")
+    assert status(said(FindingReversed, "2019-05-06", chamber="PTC I")).reversed_by is None, "there was none to reverse"
+
+
+def test_the_other_incidents_of_one_decision_are_named() -> None:
+    both = said(NonComplianceFound, "2018", basis=Basis.ART_87_7, together_with=(INCIDENT,))
+    assert status(both).together_with == (INCIDENT,)
+
+
+def test_a_planned_visit_is_no_conduct_and_the_visit_made_comes_before_the_plan() -> None:
+    planned = said(VisitAnnounced, "2017-03-01", state=STATE, persons=(ANOTHER,), arrival=HistoricalDate("2017-04"))
+    plan = given(planned).status()
+    assert (plan.state, plan.persons, plan.kind, plan.conduct_from) == (STATE, (ANOTHER,), Kind.VISIT, None)
+    assert (str(plan.announced_for), plan.finding, plan.assembly.track) == ("2017-04", "none", "none")
+    for told in ((planned, incident), (incident, replace(planned, occurred=HistoricalDate("2017-03-30")))):
+        made = given(*told).status()
+        assert (made.persons, str(made.conduct_from), str(made.announced_for)) == ((PERSON,), "2017-03-29", "2017-04")

@@ -33,6 +33,7 @@ def test_a_room_of_several_openings_has_a_usual_one() -> None:
     assert usual == {
         "warrants": "WarrantIssued",
         "custody": "Arrested",
+        "noncompliance": "IncidentRecorded",
         "notices": "NoticeIssued",
         "presences": "PresenceRecorded",
     }

@@ -176,3 +176,24 @@ def test_what_each_instance_rests_on_is_found_in_its_history(client: httpx.Clien
         resource = get(client, f"/v1/noncompliance/{instance['id']}")
         assert (resource["finding"], resource["referral"]) == (instance["finding"], instance["referral"])
         assert resource["allegations"] == []
+
+
+def reversed_by(chamber: str | None) -> str:
+    instance: dict[str, Any] = {"finding": "reversed", "chamber": "PTC II", "document": None}
+    dates = {"decided_on": "2017-12-11", "reversed_on": "2019-05-06", "reversed_by": chamber}
+    return text(instance | dates, "Jordan")
+
+
+def test_a_reversal_is_told_of_the_chamber_that_the_record_names_and_of_no_other() -> None:
+    decision = "the decision of Pre-Trial Chamber II of 11 December 2017."
+    assert reversed_by("Appeals Chamber") == f"The Appeals Chamber reversed on 6 May 2019 {decision}"
+    assert reversed_by("PTC I") == f"Pre-Trial Chamber I reversed on 6 May 2019 {decision}"
+    assert reversed_by(None) == f"A Chamber reversed on 6 May 2019 {decision}"
+
+
+def test_only_a_body_that_was_informed_is_said_to_have_been() -> None:
+    instance: dict[str, Any] = {"finding": "informed", "chamber": None, "document": None, "decided_on": "2010-08-27"}
+    informed = "The Chamber informed {} on 27 August 2010; it made no finding."
+    both = {"ASP": "informed", "UNSC": "referred"}
+    assert text(instance | {"referral": both}, "Kenya") == informed.format("the Assembly of States Parties")
+    assert text(instance | {"referral": {"UNSC": "declined"}}, "Kenya") == informed.format("another body")
