@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 
-from domain.values import SECRET, Day, HistoricalDate
+from domain.values import SECRET, Day, HistoricalDate, StateCode
 
 DOCUMENTS_DUE_DAYS = 60
 """Days from a provisional arrest within which the request for surrender and its documents are to come. r188."""
@@ -61,10 +61,11 @@ def _days_after(day: Day, days: int) -> str:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Deadline:
     """A day by which somebody is to act, its last instant where the law counts hours, and the day of the act, None
-    while there is none on record."""
+    while there is none on record. `state`: the State it is for, that is to act or may wait."""
 
     kind: str
+    state: StateCode | None
     due: HistoricalDate
     instant: datetime | None = None
-    met_on: HistoricalDate | None
+    met_on: HistoricalDate | None = None
     authority: str

@@ -2,8 +2,8 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
-from typing import ClassVar, Generic, Self, TypeVar
+from datetime import date, datetime
+from typing import ClassVar, Generic, Self, TypeVar, get_args
 from uuid import UUID
 
 from domain.rules import (
@@ -77,20 +77,46 @@ class Fact:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Published(Fact):
+class OfTheRecord(Fact):
+    """What speaks of the record, not of its subject: no status folds it, and its name tells no room."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Published(OfTheRecord):
     """What was sealed until a day is public from that day."""
 
     publishes: ClassVar[bool] = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Retracted(Fact):
+class Retracted(OfTheRecord):
     """A fact was recorded in error and is withdrawn; `corrects` names it."""
 
 
-SHARED: tuple[type[Fact], ...] = (Published, Retracted)
-"""The last of every room's union: they speak of the record, not of its subject, so no status folds them and
-their names tell no room."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfADeadline(OfTheRecord):
+    """`due` is its last day, `instant` its last instant where the law counts hours."""
+
+    kind: str
+    due: HistoricalDate
+    instant: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeadlineApproaching(OfADeadline):
+    """A day by which somebody is to act is near, and no such act is on record."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeadlineMissed(OfADeadline):
+    """The last day is over, and nothing on record says that what was due was done."""
+
+
+Shared = Published | Retracted | DeadlineApproaching | DeadlineMissed
+SHARED: tuple[type[Fact], ...] = get_args(Shared)
+"""The last of every room's union."""
+TOLD: tuple[type[Fact], ...] = (Published, DeadlineApproaching, DeadlineMissed)
+"""Nobody's to state: the service records them when the day comes."""
 
 
 F = TypeVar("F", bound=Fact)
@@ -170,7 +196,7 @@ def due_day(recorded: Iterable[Recorded[F]], opening: tuple[type[Fact], ...]) ->
     if not any(isinstance(each.fact, opening) for each in left):
         return SECRET
     announced = [public_day(each.fact) for each in left if each.fact.publishes]
-    return min([*announced, max(public_day(each.fact) for each in left)])
+    return min([*announced, max(public_day(each.fact) for each in left if not isinstance(each.fact, OfADeadline))])
 
 
 def beside(acting: Acting[F], fact: F) -> list[F]:

@@ -15,14 +15,17 @@ import domain.request.acts as request_acts
 import domain.situation.acts as situation_acts
 import domain.state.acts as state_acts
 import domain.warrant.acts as warrant_acts
+from domain.clocks import Deadline
 from domain.custody.facts import CustodyFact, Episode
 from domain.custody.status import Custody
+from domain.custody.status import deadlines as deadlines_of_custody
 from domain.custody.status import evolve as evolve_custody
 from domain.custody.status import phases as phases_of_custody
 from domain.fact import Acting, Fact, Recorded, chronological, ranks, standing
 from domain.immunity.facts import ImmunityClaimed, ImmunityFact
 from domain.immunity.status import Claim
 from domain.immunity.status import evolve as evolve_immunity
+from domain.noncompliance.deadlines import deadlines as deadlines_of_noncompliance
 from domain.noncompliance.facts import IncidentRecorded, NonComplianceFact, VisitAnnounced
 from domain.noncompliance.status import NonCompliance
 from domain.noncompliance.status import evolve as evolve_noncompliance
@@ -38,6 +41,7 @@ from domain.presence.status import Presence
 from domain.presence.status import evolve as evolve_presence
 from domain.request.facts import RequestFact, RequestTransmitted
 from domain.request.status import Request
+from domain.request.status import deadlines as deadlines_of_request
 from domain.request.status import evolve as evolve_request
 from domain.situation.facts import SituationFact, SituationOpened
 from domain.situation.status import Situation
@@ -68,10 +72,18 @@ def _moved_by_facts_alone(_status: Any) -> Sequence[tuple[Day, Mapping[str, obje
     return ()
 
 
+Deadlines = Callable[[Any], Sequence[Deadline]]
+
+
+def _without_deadlines(_status: Any) -> Sequence[Deadline]:
+    return ()
+
+
 @dataclass(frozen=True, slots=True)
 class Room:
     """One aggregate. `blank` is the status before any fact; a fact of `opening` puts a subject on record.
-    `phases` are the days on which a status moves by the calendar alone, with what holds from each. The
+    `phases` are the days on which a status moves by the calendar alone, with what holds from each; `deadlines` are
+    those by which somebody is to act, met or not. The
     functions are typed in the room itself; here, where all rooms meet, a fact is only known to be one of
     the room's own."""
 
@@ -83,6 +95,7 @@ class Room:
     rank: Callable[[Fact], int]
     opening: tuple[type[Fact], ...]
     phases: Phases
+    deadlines: Deadlines
 
     def status(self, recorded: Iterable[Recorded[Any]]) -> Status:
         """The status the standing facts add up to, whatever the order of their recording."""
@@ -100,9 +113,10 @@ def _room(
     evolve: Any,
     decide: Any,
     phases: Phases = _moved_by_facts_alone,
+    deadlines: Deadlines = _without_deadlines,
 ) -> Room:
     facts: tuple[type[Fact], ...] = get_args(union)
-    return Room(name, facts, blank, evolve, decide, ranks(facts), opening, phases)
+    return Room(name, facts, blank, evolve, decide, ranks(facts), opening, phases, deadlines)
 
 
 ROOMS: Mapping[str, Room] = {
@@ -119,7 +133,16 @@ ROOMS: Mapping[str, Room] = {
             phases_of_situation,
         ),
         _room("warrant", WarrantFact, (Instrument,), Warrant(), evolve_warrant, warrant_acts.decide, phases_of_warrant),
-        _room("custody", CustodyFact, (Episode,), Custody(), evolve_custody, custody_acts.decide, phases_of_custody),
+        _room(
+            "custody",
+            CustodyFact,
+            (Episode,),
+            Custody(),
+            evolve_custody,
+            custody_acts.decide,
+            phases_of_custody,
+            deadlines_of_custody,
+        ),
         _room(
             "notice",
             NoticeFact,
@@ -135,9 +158,18 @@ ROOMS: Mapping[str, Room] = {
             NonCompliance(),
             evolve_noncompliance,
             noncompliance_acts.decide,
+            deadlines=deadlines_of_noncompliance,
         ),
         _room("state", StateFact, (StateRecorded,), State(), evolve_state, state_acts.decide, phases_of_state),
-        _room("request", RequestFact, (RequestTransmitted,), Request(), evolve_request, request_acts.decide),
+        _room(
+            "request",
+            RequestFact,
+            (RequestTransmitted,),
+            Request(),
+            evolve_request,
+            request_acts.decide,
+            deadlines=deadlines_of_request,
+        ),
         _room("presence", PresenceFact, (PresenceOpening,), Presence(), evolve_presence, presence_acts.decide),
         _room("immunity", ImmunityFact, (ImmunityClaimed,), Claim(), evolve_immunity, immunity_acts.decide),
     )

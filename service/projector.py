@@ -18,13 +18,20 @@ from domain.fact import Recorded
 from service.store.database import Database
 from service.store.recorder import insert_all
 from service.store.tables import facts, projections
-from service.views import assessments, at_large, failures, resources, sightings
+from service.views import assessments, at_large, deadlines, failures, resources, sightings
 from service.views.axes import BELIEVED, Span, Tile, View, retile
 from service.views.dossiers import REMEMBERED, Dossiers, concerned_by, concerned_so_far, reaches_back, recorded_of
 from service.views.moment import PROJECTION
 from service.views.publicity import facts_as_known
 
-VIEWS: tuple[View, ...] = (at_large.view, sightings.view, failures.view, resources.view, assessments.view)
+VIEWS: tuple[View, ...] = (
+    at_large.view,
+    sightings.view,
+    failures.view,
+    resources.view,
+    assessments.view,
+    deadlines.view,
+)
 
 CHUNK = 200
 YIELD_S = 0.001

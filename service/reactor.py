@@ -6,25 +6,27 @@ whatever was recorded since is looked at first. Rebuilding the views never runs 
 """
 
 import logging
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from threading import Event
-from typing import Literal
+from typing import Any, Literal
 from uuid import UUID
 
+import orjson
 from sqlalchemy import Connection, select
 
-from domain.fact import Published, Source, due_day
+from domain.fact import DeadlineApproaching, DeadlineMissed, OfADeadline, Published, Source, due_day
 from domain.rules import Refusal
 from domain.values import Confidence, Day, HistoricalDate
 from service.store.database import Database
 from service.store.orders import Change, KeyReused, Order, Receipt, StaleVersion
-from service.store.recorder import Clock, day_of_moment, wall_clock
+from service.store.recorder import MICROSECONDS_A_DAY, Clock, day_of_moment, wall_clock
 from service.store.streams import Stream, Streams
-from service.store.tables import facts, public_log
+from service.store.tables import facts, idempotency, public_log
 from service.store.writer import Writer
+from service.views import deadlines as views
 
 log = logging.getLogger(__name__)
 
@@ -41,7 +43,7 @@ DAY_NAMED = Source(citation="atlarge: the day named when it was recorded", confi
 class Due:
     """An order that the calendar gives, of one kind."""
 
-    kind: Literal["publication"]
+    kind: Literal["publication", "deadline"]
     order: Order
 
 
@@ -80,7 +82,66 @@ def _publication(name: UUID, stream: Stream, day: Day) -> Due:
     return Due("publication", Order(PRINCIPAL, key, (change,), keep_key=True))
 
 
-CALENDARS: tuple[Calendar, ...] = (publications,)
+APPROACHING_US = 7 * MICROSECONDS_A_DAY
+"""How long before the end of a term of days it is told of; of a term of hours, a day."""
+APPROACHING_IN_HOURS_US = MICROSECONDS_A_DAY
+
+
+def deadlines(connection: Connection, now: int) -> Iterator[Due]:
+    """The terms that end soon, and those that are over without an act on record. A term that was over before it was
+    put on record is told of by nobody: what was not watched was not missed."""
+    today = day_of_moment(now)
+    named: dict[str, tuple[UUID, type[OfADeadline], dict[str, Any]]] = {}
+    for name, since, body in views.near(connection, today, now + APPROACHING_US):
+        for term in orjson.loads(body)["deadlines"]:
+            kind = _to_tell(term, since, now)
+            if kind is not None:
+                key = f"deadline:{name}:{kind.__name__}:{term['kind']}:{term['state']}:{term['at']}:{RULE_VERSION}"
+                named[key] = (name, kind, term)
+    done = select(idempotency.c.key).where(idempotency.c.principal == PRINCIPAL, idempotency.c.key.in_(named))
+    for key in connection.execute(done).scalars():
+        del named[key]
+    streams = Streams()
+    streams.load(connection, {name for name, _, _ in named.values()})
+    for key, (name, kind, term) in named.items():
+        if _runs(streams[name], term):
+            yield _of_deadline(key, name, streams[name], kind, term, today)
+
+
+def _runs(stream: Stream, term: Mapping[str, Any]) -> bool:
+    """By all that is recorded, which the views may not show yet."""
+    terms = views.running(stream.room.deadlines(stream.room.status(stream.history)))
+    return (term["kind"], term["state"], term["at"]) in [(each.kind, each.state, views.due_at(each)) for each in terms]
+
+
+def _to_tell(term: Mapping[str, Any], since: int, now: int) -> type[OfADeadline] | None:
+    at: int = term["at"]
+    if since > at:
+        return None
+    if at < now:
+        return DeadlineMissed
+    ahead = APPROACHING_US if term["instant"] is None else APPROACHING_IN_HOURS_US
+    return DeadlineApproaching if at <= now + ahead else None
+
+
+def _of_deadline(
+    key: str, name: UUID, stream: Stream, kind: type[OfADeadline], term: Mapping[str, Any], today: Day
+) -> Due:
+    on = HistoricalDate.on(date.fromordinal(today))
+    instant = None if term["instant"] is None else datetime.fromisoformat(term["instant"])
+    fact = kind(
+        occurred=on,
+        public_from=on if stream.seal is None else None,
+        sources=(DAY_NAMED,),
+        kind=term["kind"],
+        due=HistoricalDate(term["due"]),
+        instant=instant,
+    )
+    change = Change(stream.room.name, name, fact, expected=stream.version)
+    return Due("deadline", Order(PRINCIPAL, key, (change,), keep_key=True))
+
+
+CALENDARS: tuple[Calendar, ...] = (publications, deadlines)
 
 
 class Reactor:

@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from domain.fact import Fact, Published, Retracted
+from domain.fact import Fact, Shared
 from domain.values import PersonId, StateCode
 
 
@@ -235,8 +235,7 @@ CustodyFact = (
     | Absconded
     | Escaped
     | ReleasedDomestically
-    | Published
-    | Retracted
+    | Shared
 )
 
 Beginning = (

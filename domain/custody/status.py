@@ -1,12 +1,12 @@
 """What the facts of one episode add up to."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Literal, assert_never
 from uuid import UUID
 
-from domain.clocks import documents_due, transit_until
+from domain.clocks import Deadline, documents_due, transit_until
 from domain.custody.facts import (
     Absconded,
     Arrested,
@@ -41,7 +41,7 @@ from domain.custody.facts import (
     TransitEnded,
     TransitRequestReceived,
 )
-from domain.fact import UNSHOWN, Published, Retracted
+from domain.fact import UNSHOWN, OfTheRecord
 from domain.values import Day, HistoricalDate, PersonId, StateCode
 
 CustodyState = Literal[
@@ -160,7 +160,7 @@ def evolve(custody: Custody, fact: CustodyFact) -> Custody:
             if custody.state not in ("unknown", "domestic-custody"):
                 return custody  # a State's own detention ends; custody for the Court goes on
             return _over(custody, "domestic-released", fact)
-        case ChamberNotified() | ReleaseRecommended() | Published() | Retracted():
+        case ChamberNotified() | ReleaseRecommended() | OfTheRecord():
             return custody
         case _:
             assert_never(fact)
@@ -175,6 +175,22 @@ def phases(custody: Custody) -> list[tuple[Day, Mapping[str, object]]]:
         return [(1, {"release_permitted": None})]
     told = {1: False, due.earliest + 1: None, due.latest + 1: True}
     return [(day, {"release_permitted": permitted}) for day, permitted in told.items()]
+
+
+def deadlines(custody: Custody) -> Sequence[Deadline]:
+    """The terms that run: for the documents after a provisional arrest, for the request after a landing."""
+    found: list[Deadline] = []
+    if custody.documents_due is not None:
+        authority = "Rome Statute art. 92(3); RPE r188"
+        found.append(
+            Deadline(kind="documents", state=custody.holding_state, due=custody.documents_due, authority=authority)
+        )
+    if custody.transit_until is not None:
+        day = HistoricalDate.on(custody.transit_until.date())
+        authority = "Rome Statute art. 89(3)(e)"
+        state, until = custody.holding_state, custody.transit_until
+        found.append(Deadline(kind="transit", state=state, due=day, instant=until, authority=authority))
+    return found
 
 
 def _held(custody: Custody, fact: Beginning, state: CustodyState, custodian: Custodian | None) -> Custody:

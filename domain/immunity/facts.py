@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
-from domain.fact import Fact, Published, Retracted
+from domain.fact import Fact, Shared
 from domain.values import PersonId, RequestId, StateCode
 
 
@@ -82,6 +82,5 @@ ImmunityFact = (
     | ClaimUpheld
     | ClaimWithdrawn
     | ClaimRemarked
-    | Published
-    | Retracted
+    | Shared
 )

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from typing import Literal, assert_never
 from uuid import UUID
 
-from domain.fact import Published, Retracted
+from domain.fact import OfTheRecord
 from domain.immunity.facts import (
     Basis,
     ClaimRejected,
@@ -69,7 +69,7 @@ def evolve(claim: Claim, fact: ImmunityFact) -> Claim:
             return replace(claim, state="waived")
         case ClaimWithdrawn():
             return replace(claim, state="withdrawn")
-        case ClaimRemarked() | Published() | Retracted():
+        case ClaimRemarked() | OfTheRecord():
             return claim
         case _:
             assert_never(fact)

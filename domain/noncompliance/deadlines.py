@@ -13,17 +13,18 @@ OPEN_LETTER = "open-letter"
 
 
 def deadlines(status: NonCompliance) -> tuple[Deadline, ...]:
-    """Every day that was set, in the order of the acts that set them. A State that gave up its right to be heard owes
-    a Chamber no answer; nobody is said to have missed a day, `met_on` only tells of an answer on record."""
+    """Every day that was set and that no decision has overtaken, in the order of the acts that set them. A State that
+    gave up its right to be heard owes a Chamber no answer; nobody is said to have missed a day, `met_on` only tells of
+    an answer on record."""
     return (*_of_hearings(status), *_of_letters(status))
 
 
 def _of_hearings(status: NonCompliance) -> Iterator[Deadline]:
     for hearing in status.hearings:
-        if hearing.deadline is not None and status.waived_on is None:
+        if hearing.deadline is not None and status.waived_on is None and status.finding == "none":
             met_on = _answer(hearing.invited_on, status.submissions)
             authority = "Regulations of the Court, reg. 109(3)"
-            yield Deadline(kind=HEARING, due=hearing.deadline, met_on=met_on, authority=authority)
+            yield Deadline(kind=HEARING, state=status.state, due=hearing.deadline, met_on=met_on, authority=authority)
 
 
 def _of_letters(status: NonCompliance) -> Iterator[Deadline]:
@@ -32,7 +33,7 @@ def _of_letters(status: NonCompliance) -> Iterator[Deadline]:
         if each.step is Step.OPEN_LETTER and each.deadline is not None:
             met_on = _answer(each.occurred, views)
             authority = "ICC-ASP/10/Res.5, annex, para. 14(b)"
-            yield Deadline(kind=OPEN_LETTER, due=each.deadline, met_on=met_on, authority=authority)
+            yield Deadline(kind=OPEN_LETTER, state=status.state, due=each.deadline, met_on=met_on, authority=authority)
 
 
 def _answer(asked: HistoricalDate, given: Iterable[HistoricalDate]) -> HistoricalDate | None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
-from domain.fact import Fact, Published, Retracted
+from domain.fact import Fact, Shared
 from domain.grounds import Ground
 from domain.noncompliance.assembly import (
     AssemblyConcluded,
@@ -268,8 +268,7 @@ NonComplianceFact = (
     | CorrectionRequested
     | CorrectionAnswered
     | IncidentRemarked
-    | Published
-    | Retracted
+    | Shared
 )
 
 Opening = IncidentRecorded | VisitAnnounced

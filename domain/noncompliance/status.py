@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Literal, assert_never
 from uuid import UUID
 
-from domain.fact import Published, Retracted
+from domain.fact import OfTheRecord
 from domain.noncompliance.assembly import (
     AssemblyConcluded,
     AssemblyStepTaken,
@@ -162,7 +162,7 @@ def evolve(incident: NonCompliance, fact: NonComplianceFact) -> NonCompliance:
             return replace(incident, replies=(*incident.replies, reply))
         case CorrectionRequested() | CorrectionAnswered():
             return replace(incident, corrections=tuple(_corrections(incident.corrections, fact)))
-        case IncidentRemarked() | Published() | Retracted():
+        case IncidentRemarked() | OfTheRecord():
             return incident
         case _:
             assert_never(fact)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
-from domain.fact import Fact, Published, Retracted
+from domain.fact import Fact, Shared
 from domain.values import PersonId
 
 
@@ -57,4 +57,4 @@ class NoticeWithdrawn(Fact):
     """The notice was cancelled or deleted."""
 
 
-NoticeFact = NoticeRequested | NoticeIssued | NoticeDenied | NoticePublished | NoticeWithdrawn | Published | Retracted
+NoticeFact = NoticeRequested | NoticeIssued | NoticeDenied | NoticePublished | NoticeWithdrawn | Shared

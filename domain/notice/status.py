@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from typing import Literal, assert_never
 from uuid import UUID
 
-from domain.fact import Published, Retracted
+from domain.fact import OfTheRecord
 from domain.notice.facts import (
     Instrument,
     NoticeDenied,
@@ -53,7 +53,7 @@ def evolve(notice: Notice, fact: NoticeFact) -> Notice:
             return replace(notice, published=True, number=fact.number or notice.number)
         case NoticeWithdrawn():
             return replace(notice, state="withdrawn", published=False)
-        case Published() | Retracted():
+        case OfTheRecord():
             return notice
         case _:
             assert_never(fact)

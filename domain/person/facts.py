@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
-from domain.fact import Fact, Published, Retracted
+from domain.fact import Fact, Shared
 from domain.values import HistoricalDate, StateCode, WarrantId
 
 
@@ -142,6 +142,5 @@ PersonFact = (
     | DeathReported
     | DeathConfirmed
     | PersonRemarked
-    | Published
-    | Retracted
+    | Shared
 )

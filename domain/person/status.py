@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Literal, assert_never
 from uuid import UUID
 
-from domain.fact import Published, Retracted
+from domain.fact import OfTheRecord
 from domain.person.facts import (
     Absence,
     Acquitted,
@@ -118,7 +118,7 @@ def evolve(person: Person, fact: PersonFact) -> Person:
             return _step(person, fact, "appeal decided", fact.outcome)
         case SentenceServed():
             return _step(person, fact, "sentence served")
-        case PersonRemarked() | Published() | Retracted():
+        case PersonRemarked() | OfTheRecord():
             return person
         case _:
             assert_never(fact)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
-from domain.fact import Fact, Published, Retracted
+from domain.fact import Fact, Shared
 from domain.values import HistoricalDate, PersonId, StateCode
 
 
@@ -111,6 +111,5 @@ PresenceFact = (
     | TurnedBack
     | OutcomeRecorded
     | PresenceRemarked
-    | Published
-    | Retracted
+    | Shared
 )

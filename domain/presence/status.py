@@ -4,7 +4,7 @@ from dataclasses import dataclass, field, replace
 from typing import Literal, assert_never
 from uuid import UUID
 
-from domain.fact import UNSHOWN, Fact, Published, Retracted, confidence
+from domain.fact import UNSHOWN, Fact, OfTheRecord, confidence
 from domain.presence.facts import (
     Departed,
     Kind,
@@ -84,7 +84,7 @@ def evolve(presence: Presence, fact: PresenceFact) -> Presence:
             return presence if presence.state == "recorded" else replace(presence, state="turned-back")
         case OutcomeRecorded():
             return replace(presence, outcome=fact.outcome, outcome_prose=fact.prose)
-        case PresenceRemarked() | Published() | Retracted():
+        case PresenceRemarked() | OfTheRecord():
             return presence
         case _:
             assert_never(fact)

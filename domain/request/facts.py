@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
-from domain.fact import Fact, Published, Retracted
+from domain.fact import Fact, Shared
 from domain.grounds import Ground
 from domain.request.competing import Admissibility
 from domain.values import HistoricalDate, PersonId, StateCode, WarrantId
@@ -232,6 +232,5 @@ RequestFact = (
     | RequestNotExecuted
     | RequestWithdrawn
     | RequestRemarked
-    | Published
-    | Retracted
+    | Shared
 )

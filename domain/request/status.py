@@ -1,12 +1,13 @@
 """What the facts of one request add up to. Each State of a class answers for itself."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import reduce
 from typing import Literal, assert_never
 from uuid import UUID
 
-from domain.fact import UNSHOWN, Published, Retracted
+from domain.clocks import Deadline
+from domain.fact import UNSHOWN, OfTheRecord
 from domain.grounds import Ground
 from domain.request.competition import Competition, StepOfCompetition, compete
 from domain.request.facts import (
@@ -155,7 +156,7 @@ def evolve(request: Request, fact: RequestFact) -> Request:
             return replace(request, states=dict(sorted({**request.states, state: moved}.items())))
         case RequestWithdrawn():
             return replace(request, withdrawn_on=fact.occurred)
-        case RequestRemarked() | Published() | Retracted():
+        case RequestRemarked() | OfTheRecord():
             return request
         case _:
             assert_never(fact)
@@ -267,3 +268,14 @@ def _ended(standing: Standing, step: Step) -> Standing:
 def _over(ended: HistoricalDate | None, begun: StepOfState) -> bool:
     """Whether an end already told, vaguely dated, may be that of what begins here."""
     return ended is not None and begun.occurred.earliest <= ended.latest
+
+
+def deadlines(request: Request) -> Sequence[Deadline]:
+    """The day agreed for the surrender with each State that has not done what was asked."""
+    if request.withdrawn_on is not None:
+        return ()
+    return [
+        Deadline(kind="surrender", state=state, due=each.surrender_agreed_for, authority="RPE r184")
+        for state, each in request.states.items()
+        if each.surrender_agreed_for is not None and each.step != "executed"
+    ]

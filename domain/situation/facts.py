@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
-from domain.fact import Fact, Published, Retracted
+from domain.fact import Fact, Shared
 from domain.values import HistoricalDate, StateCode
 
 ICC = "ICC"
@@ -167,6 +167,5 @@ SituationFact = (
     | CarvedOut
     | JurisdictionRuled
     | CaseAdmissibilityRuled
-    | Published
-    | Retracted
+    | Shared
 )

@@ -10,7 +10,7 @@ from typing import Literal, assert_never
 from uuid import UUID
 
 from domain.clocks import months_after
-from domain.fact import Published, Retracted
+from domain.fact import OfTheRecord
 from domain.situation.facts import (
     ICC,
     AuthorisationDecided,
@@ -160,7 +160,7 @@ def evolve(situation: Situation, fact: SituationFact) -> Situation:
         case MandateGiven():
             given = Mandate(begins=fact.begins, until=fact.until, instrument=fact.instrument)
             return replace(situation, mandates=(*situation.mandates, given))
-        case CommunicationReceived() | Published() | Retracted():
+        case CommunicationReceived() | OfTheRecord():
             return situation
         case _:
             assert_never(fact)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
-from domain.fact import Fact, Published, Retracted
+from domain.fact import Fact, Shared
 from domain.values import HistoricalDate, SituationId, StateCode
 
 
@@ -120,6 +120,5 @@ StateFact = (
     | ImmunityAgreed
     | ImplementingLawEnacted
     | StateRemarked
-    | Published
-    | Retracted
+    | Shared
 )

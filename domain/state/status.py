@@ -13,7 +13,7 @@ from typing import Literal, assert_never
 from uuid import UUID
 
 from domain.clocks import one_year_after
-from domain.fact import UNSHOWN, Published, Retracted
+from domain.fact import UNSHOWN, OfTheRecord
 from domain.state.facts import (
     CooperationAgreed,
     ImmunityAgreed,
@@ -156,7 +156,7 @@ def evolve(state: State, fact: StateFact) -> State:
             return replace(state, immunity_agreements=(*state.immunity_agreements, fact.with_state))
         case ImplementingLawEnacted():
             return replace(state, implementing_law=True)
-        case StateRemarked() | Published() | Retracted():
+        case StateRemarked() | OfTheRecord():
             return state
         case _:
             assert_never(fact)

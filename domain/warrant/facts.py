@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import ClassVar
 from uuid import UUID
 
-from domain.fact import Fact, Published, Retracted
+from domain.fact import Fact, Shared
 from domain.values import HistoricalDate, PersonId, SituationId, WarrantId
 
 
@@ -279,8 +279,7 @@ WarrantFact = (
     | HeldAdmissibleAgain
     | ProceedingsTerminated
     | WarrantSpent
-    | Published
-    | Retracted
+    | Shared
 )
 
 Opening = WarrantApplied | SummonsIssued | WarrantIssued

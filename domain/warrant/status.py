@@ -10,7 +10,7 @@ from typing import Any, Literal, assert_never, get_args
 from uuid import UUID
 
 from domain.clocks import one_year_after
-from domain.fact import UNSHOWN, Fact, Published, Recorded, Retracted, chronological, ranks
+from domain.fact import UNSHOWN, Fact, OfTheRecord, Recorded, chronological, ranks
 from domain.values import Day, HistoricalDate, PersonId, SituationId, WarrantId
 from domain.warrant.facts import (
     AbscondedUnderWarrant,
@@ -181,8 +181,7 @@ def evolve(warrant: Warrant, fact: WarrantFact) -> Warrant:
             | RuledInadmissible()
             | CaseSevered()
             | RemarkRecorded()
-            | Published()
-            | Retracted()
+            | OfTheRecord()
         ):
             return warrant
         case _:

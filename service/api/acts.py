@@ -1,5 +1,5 @@
-"""Where each fact is stated: `POST /v1/<plural>/{id}/<segment>`, the segment named after the act. Only `Published` is
-nobody's to state: the service records it when the day comes."""
+"""Where each fact is stated: `POST /v1/<plural>/{id}/<segment>`, the segment named after the act. What
+the service itself records when a day comes is nobody's to state."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -216,6 +216,35 @@ class DutiesAnswer(PreviewAnswer):
     presences: list[AssessmentItem]
 
 
+class Term(_Shape):
+    """A day by which somebody is to act: its last instant too, where the law counts hours."""
+
+    kind: str
+    state: StateNamed | None
+    due: str
+    instant: str | None
+    standing: str
+    authority: str
+
+
+class DeadlinesItem(_Shape):
+    id: UUID
+    room: str
+    reference: str | None
+    persons: list[PersonNamed]
+    deadlines: list[Term]
+    confidence: str
+    irregular: list[str]
+    facts: list[UUID]
+
+
+class DeadlinesAnswer(Answered):
+    notes: list[str]
+    total: int | None
+    items: list[DeadlinesItem]
+    next: str | None
+
+
 class Resource(BaseModel):
     """A resource of any room; its other members are those of its status."""
 

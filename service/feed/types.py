@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from domain.fact import Fact, Published, Retracted
+from domain.fact import DeadlineApproaching, DeadlineMissed, Fact, Published, Retracted
 from domain.rooms import ROOMS
 from domain.warrant.facts import ChargesCeased, WarrantRevoked, ends_warrant
 
@@ -185,7 +185,9 @@ TYPES: Mapping[str, str] = {
 
 OF_EVERY_ROOM = ("corrected", "retracted", "disclosed")
 
-KNOWN = frozenset(TYPES.values()) | {f"{room}.{how}" for room in ROOMS for how in OF_EVERY_ROOM}
+OF_DEADLINES = ("deadline.approaching", "deadline.missed")
+
+KNOWN = frozenset((*TYPES.values(), *OF_DEADLINES)) | {f"{room}.{how}" for room in ROOMS for how in OF_EVERY_ROOM}
 
 
 def type_of(room: str, fact: Fact) -> str:
@@ -197,6 +199,10 @@ def type_of(room: str, fact: Fact) -> str:
             return f"{room}.corrected"
         case Published():
             return f"{room}.disclosed"  # the day named came; an unsealing is the Court's own act
+        case DeadlineApproaching():
+            return "deadline.approaching"
+        case DeadlineMissed():
+            return "deadline.missed"
         case ChargesCeased() if not ends_warrant(fact):
             return "warrant.amended"  # it lives on for the charges left: RS art. 61(10)
         case WarrantRevoked() if not ends_warrant(fact):
