@@ -1,9 +1,21 @@
-"""Terms of the law that run from a day."""
+"""Terms of the law that run from a day, in days, or from an instant, in hours.
 
-from datetime import date
+A term of days that runs from a partial date falls due as partially: between its two bounds. A term of hours
+runs from an instant that names its offset, and is told in UTC.
+"""
+
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 
-from domain.values import SECRET, Day
+from domain.values import SECRET, Day, HistoricalDate
+
+DOCUMENTS_DUE_DAYS = 60
+"""Days from a provisional arrest within which the request for surrender and its documents are to come. r188."""
+CHANNEL_DAYS = 45
+"""Days after the Court has received it until a change of channel or language counts. r180."""
+TRANSIT = timedelta(hours=96)
+"""Hours from an unscheduled landing within which a request for transit is to come. RS art. 89(3)(e)."""
+LAST_INSTANT = datetime.max.replace(tzinfo=UTC)
 
 
 @lru_cache(maxsize=4096)
@@ -15,3 +27,28 @@ def one_year_after(day: Day) -> Day:
     then = date.fromordinal(day)
     leap = (then.month, then.day) == (2, 29)
     return (date(then.year + 1, 3, 1) if leap else then.replace(year=then.year + 1)).toordinal()
+
+
+def documents_due(arrested: HistoricalDate) -> HistoricalDate:
+    """The last day for the documents after a provisional arrest; beyond the calendar, its last day.
+    Authority: RS art. 92(3); r188."""
+    return _after(arrested, DOCUMENTS_DUE_DAYS)
+
+
+def channel_changes(received: HistoricalDate) -> HistoricalDate:
+    """The day from which a change of channel or language counts; beyond the calendar, its last day. Authority: r180."""
+    return _after(received, CHANNEL_DAYS)
+
+
+def transit_until(landed: datetime) -> datetime:
+    """The last instant at which a person may be held after an unscheduled landing, itself included.
+    Authority: RS art. 89(3)(e)."""
+    try:
+        return landed.astimezone(UTC) + TRANSIT
+    except OverflowError:
+        return LAST_INSTANT
+
+
+def _after(when: HistoricalDate, days: int) -> HistoricalDate:
+    first, last = (date.fromordinal(min(day + days, SECRET - 1)).isoformat() for day in (when.earliest, when.latest))
+    return HistoricalDate(first) if first == last else HistoricalDate(f"{first}/{last}")

@@ -8,8 +8,8 @@ from uuid import UUID
 from domain.custody.facts import ExpelledWithoutSurrender, HandsOver, Released
 from domain.duty import gates
 from domain.duty.case import Case, Stay, folded, ids
-from domain.duty.gates import Gate
-from domain.duty.owed import Applied, Duty, duty
+from domain.duty.gates import Applied, Gate
+from domain.duty.owed import Duty, duty
 from domain.fact import Fact, Recorded, confidence, ranks
 from domain.presence.facts import Kind, Opening, Outcome, PresenceFact
 from domain.presence.status import Presence
@@ -29,7 +29,7 @@ def assess(presence_facts: Sequence[Recorded[Fact]], case: Case) -> Duty | None:
     owed = duty(case, stay)
     opened = tuple(each.id for each in known if isinstance(each.fact, Opening))
     passed = (*owed.gates, *_presence_gates(presence, opened, case, stay, known))
-    found = Duty(owed.duty, owed.membership, owed.basis, owed.request, passed)
+    found = replace(owed, gates=passed)
     return (
         replace(found, gates=(*passed, *_sources_gate(found, known, case))) if found.assessment == "apparent" else found
     )
@@ -49,7 +49,8 @@ def _sources_gate(found: Duty, known: Sequence[Recorded[Fact]], case: Case) -> I
         yield Applied(gates.SourcesUnconfirmed, tuple(weak))
 
 
-EXCLUDED: dict[Kind, type[Gate]] = {
+OF_KIND: dict[Kind, type[Gate]] = {
+    Kind.STOP_OVER: gates.StopOverCounts,
     Kind.OVERFLIGHT: gates.OnlyFlownOver,
     Kind.HOST_STATE_TRANSIT: gates.OnTheWayToTheCourt,
 }
@@ -61,8 +62,8 @@ def _presence_gates(
     if presence.state != "recorded":
         yield Applied(gates.NotThere, opened)
         return
-    if presence.kind in EXCLUDED:
-        yield Applied(EXCLUDED[presence.kind], opened)
+    if presence.kind in OF_KIND:
+        yield Applied(OF_KIND[presence.kind], opened)
     if presence.effective_control is False:
         yield Applied(gates.NoEffectiveControl, opened)
     sure = presence.borne_out is Confidence.CONFIRMED and not presence.contradicted

@@ -11,7 +11,8 @@ from fastapi import APIRouter, Query, Request, Response
 from pydantic import ConfigDict, Field
 from sqlalchemy import Connection
 
-from domain.duty.gates import RUNGS, all_gates
+from domain.duty.clocks import all_terms
+from domain.duty.gates import RUNGS, NotThere, all_gates
 from domain.values import StateCode, day_text
 from service.api.answers import AssessmentsAnswer, DutiesAnswer
 from service.api.asking import (
@@ -46,6 +47,7 @@ NOTES = [
 """What an answer leaves open, said in it."""
 
 GATES = {gate.code: gate for gate in all_gates()}
+TERMS = {term.code: term for term in all_terms()}
 
 
 class Question(Paging):
@@ -110,7 +112,7 @@ def _shown(item: dict[str, Any], persons: Mapping[str, dict[str, Any]]) -> dict[
         "presence": {name: item[name] for name in presence},
         "person": persons.get(person, {"id": person, "reference": None, "name": "unknown"}),
         "state": {"code": code, "name": state_name(code)},
-        **_owed(item),
+        **_owed(item, past=NotThere.code not in {code for code, _ in item["explanation"]}),
         "text": assessment_text(item, state_name(code)),
         "allegations": item["allegations"],
         "account": item["account"],
@@ -120,8 +122,9 @@ def _shown(item: dict[str, Any], persons: Mapping[str, dict[str, Any]]) -> dict[
     }
 
 
-def _owed(item: Mapping[str, Any]) -> dict[str, Any]:
-    """The duty and its explanation, rule by rule."""
+def _owed(item: Mapping[str, Any], *, past: bool) -> dict[str, Any]:
+    """The duty and its explanation, rule by rule. What would change it is said of what has happened alone: of a journey
+    to come, it would tell the person sought how to travel."""
     return {
         **{name: item[name] for name in ("duty", "membership", "basis", "request", "assessment")},
         "explanation": [
@@ -131,9 +134,20 @@ def _owed(item: Mapping[str, Any]) -> dict[str, Any]:
                 "authority": GATES[code].authority,
                 "verified": GATES[code].evidence == "V",
                 "lets": GATES[code].lets,
+                "opens": GATES[code].opens if past else None,
                 "facts": facts,
             }
             for code, facts in item["explanation"]
+        ],
+        "clocks": [
+            {
+                "term": code,
+                "sentence": TERMS[code].sentence(),
+                "authority": TERMS[code].authority,
+                "until": until,
+                "fact": fact,
+            }
+            for code, until, fact in item["clocks"]
         ],
     }
 
@@ -178,7 +192,7 @@ def duties_body(reading: Connection, asker: Viewer, asked: DutyQuestion) -> tupl
         "on": day_text(on),
         "person": person,
         "state": {"code": state, "name": state_name(state)},
-        **_owed(item),
+        **_owed(item, past=False),
         "presences": presences,
         "notes": NOTES,
         "presumption": PRESUMPTION,

@@ -19,7 +19,7 @@ from domain.presence.status import Presence
 from domain.request.facts import Addressees
 from domain.rooms import ROOMS
 from domain.values import END, Day, StateCode
-from domain.warrant.facts import Ending, WarrantExecuted, WarrantIssued, WarrantUnsealed
+from domain.warrant.facts import AbscondedUnderWarrant, Ending, WarrantExecuted, WarrantIssued, WarrantUnsealed
 from service.store.codec import encode
 from service.store.tables import metadata
 from service.views.axes import Span, View, axes
@@ -42,7 +42,15 @@ table = Table(
 
 PRESENCE = ROOMS["presence"]
 ALWAYS: frozenset[type[Fact]] = frozenset(
-    {WarrantIssued, WarrantExecuted, WarrantUnsealed, *get_args(Ending), Acquitted, SentenceServed}
+    {
+        WarrantIssued,
+        WarrantExecuted,
+        AbscondedUnderWarrant,
+        WarrantUnsealed,
+        *get_args(Ending),
+        Acquitted,
+        SentenceServed,
+    }
 )
 ANSWERING: frozenset[type[Fact]] = frozenset(
     fact for name in ("custody", "request", "immunity", "noncompliance") for fact in ROOMS[name].facts
@@ -168,6 +176,7 @@ def said(found: Duty) -> dict[str, Any]:
         "request": found.request,
         "assessment": found.assessment,
         "explanation": [(each.gate.code, each.facts) for each in found.gates],
+        "clocks": [(each.term.code, each.until, each.fact) for each in found.clocks],
         "facts": found.facts,
     }
 

@@ -8,7 +8,8 @@ from sqlalchemy import ColumnElement, Connection, or_, select
 
 from domain.duty import gates
 from domain.duty.case import Stay, case_of
-from domain.duty.owed import Applied, Duty, duty
+from domain.duty.gates import Applied
+from domain.duty.owed import Duty, duty
 from domain.fact import Fact, Recorded, standing
 from domain.values import Day, HistoricalDate, StateCode, day_text
 from service.store.tables import facts, tags

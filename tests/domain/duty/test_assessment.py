@@ -106,7 +106,9 @@ def test_some_presences_are_not_computed(kind: Kind, gate: type[gates.Gate]) -> 
 
 
 def test_a_stop_over_is_a_presence() -> None:
-    assert assessed([*BEFORE, visit(kind=Kind.STOP_OVER), ended()]).assessment == "apparent"
+    found = assessed([*BEFORE, visit(kind=Kind.STOP_OVER), ended()])
+    assert found.assessment == "apparent"
+    assert gates.StopOverCounts in passed(found)
 
 
 def test_nothing_is_computed_for_an_area_the_state_does_not_control() -> None:
@@ -213,3 +215,11 @@ def test_every_gate_is_a_sentence_with_an_authority_and_its_own_code() -> None:
         assert gate.sentence().endswith(".")
         assert gate.authority
         assert gate.lets in RUNGS
+
+
+def test_every_gate_says_which_record_could_change_what_was_assessed() -> None:
+    """In plain words: it accuses nobody, and tells nobody what to do."""
+    for gate in gates.all_gates():
+        assert gate.opens.endswith(".")
+        assert {"fail", "violat", "breach", "should", "must", "avoid"}.isdisjoint(gate.opens.lower().split())
+        assert gate.lets == "apparent" or gate.opens != gates.Gate.opens, f"{gate.code} says nothing of its own"
