@@ -109,8 +109,8 @@ class ImplementingLawEnacted(Fact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StatuteExtended(Fact):
-    """The Statute applies to a dependent territory of the State that has a code of its own: a presence there is one
-    in the State. Vienna Convention on the Law of Treaties art. 29."""
+    """The Statute applies to a dependent territory of the State that has a code of its own: from that day it stands
+    where the State does. Vienna Convention on the Law of Treaties art. 29."""
 
     territory: StateCode
 

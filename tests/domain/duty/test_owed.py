@@ -17,6 +17,7 @@ from domain.state.facts import (
     CooperationAgreed,
     JurisdictionAccepted,
     StateRecorded,
+    StatuteExtended,
     StatuteSigned,
     WithdrawalNotified,
     WithdrawalRevoked,
@@ -398,3 +399,28 @@ def test_a_warrant_issued_after_a_surrender_is_owed_by_itself() -> None:
     later = (SECOND_WARRANT, issued("2011-01-01")[1])
     assert assessed([*APPARENT, EXECUTED, later]).assessment == "apparent"
     assert assessed([*APPARENT, EXECUTED, (SECOND_WARRANT, issued("2010-02-01")[1])]).assessment == "none"
+
+
+OTHER = StateCode("GB")
+
+
+def test_a_territory_stands_where_the_party_does_that_extended_the_statute_to_it() -> None:
+    told = [issued(), *NO_PARTY, *party(state=OTHER), requested(), visit(), ended()]
+    assert assessed(told).duty == "VOLUNTARY"
+
+    def extended(on: str, to: StateCode = STATE) -> Told:
+        return OTHER.id, said(StatuteExtended, on, territory=to)
+
+    found = assessed([*told, extended("2010-03-11")])
+    assert (found.duty, found.membership, found.assessment) == ("BINDING", "party", "possible")
+    assert fact_id(OTHER.id, 3) in found.facts
+    assert assessed([*told, extended("2011-05-09")]).duty == "VOLUNTARY"
+    assert gates.StatusUncertain in passed(assessed([*told, extended("2011")]))
+    assert assessed([*told, extended("2010-03-11", StateCode("FK"))]).duty == "VOLUNTARY"
+    left = (OTHER.id, said(WithdrawalNotified, "2010-05-01"))
+    assert assessed([*told, extended("2004-01-01"), left]).membership == "withdrawn"
+
+
+def test_the_steps_of_another_state_are_none_of_this_one() -> None:
+    agreed = (OTHER.id, said(CooperationAgreed, "2009-01-01", covers_arrest=True))
+    assert assessed([issued(), *NO_PARTY, *party(state=OTHER), agreed, visit(), ended()]).duty == "VOLUNTARY"
