@@ -12,6 +12,8 @@ from domain.values import SECRET, Day, HistoricalDate, StateCode
 
 DOCUMENTS_DUE_DAYS = 60
 """Days from a provisional arrest within which the request for surrender and its documents are to come. r188."""
+CHANNEL_DAYS = 45
+"""Days after the Court has received it until a change of channel or language counts. r180."""
 TRANSIT = timedelta(hours=96)
 """Hours from an unscheduled landing within which a request for transit is to come. RS art. 89(3)(e)."""
 LAST_INSTANT = datetime.max.replace(tzinfo=UTC)
@@ -41,8 +43,12 @@ def one_year_after(day: Day) -> Day:
 def documents_due(arrested: HistoricalDate) -> HistoricalDate:
     """The last day for the documents after a provisional arrest; beyond the calendar, its last day.
     Authority: RS art. 92(3); r188."""
-    first, last = (_days_after(day, DOCUMENTS_DUE_DAYS) for day in (arrested.earliest, arrested.latest))
-    return HistoricalDate(first) if first == last else HistoricalDate(f"{first}/{last}")
+    return _after(arrested, DOCUMENTS_DUE_DAYS)
+
+
+def channel_changes(received: HistoricalDate) -> HistoricalDate:
+    """The day from which a change of channel or language counts; beyond the calendar, its last day. Authority: r180."""
+    return _after(received, CHANNEL_DAYS)
 
 
 def transit_until(landed: datetime) -> datetime:
@@ -54,8 +60,9 @@ def transit_until(landed: datetime) -> datetime:
         return LAST_INSTANT
 
 
-def _days_after(day: Day, days: int) -> str:
-    return date.fromordinal(min(day + days, SECRET - 1)).isoformat()
+def _after(when: HistoricalDate, days: int) -> HistoricalDate:
+    first, last = (date.fromordinal(min(day + days, SECRET - 1)).isoformat() for day in (when.earliest, when.latest))
+    return HistoricalDate(first) if first == last else HistoricalDate(f"{first}/{last}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,8 +9,8 @@ from uuid import UUID
 from domain.custody.facts import HandsOver
 from domain.duty import gates
 from domain.duty.case import Case, Stay, folded, ids
-from domain.duty.gates import Gate
-from domain.duty.owed import Applied, Duty, duty
+from domain.duty.gates import Applied, Gate
+from domain.duty.owed import Duty, duty
 from domain.duty.release import Release, let_go
 from domain.fact import Fact, Recorded, confidence, ranks
 from domain.presence.facts import Kind, Opening, Outcome, PresenceFact
@@ -61,7 +61,8 @@ def _sources_gate(found: Duty, known: Sequence[Recorded[Fact]], case: Case) -> I
         yield Applied(gates.SourcesUnconfirmed, tuple(weak))
 
 
-EXCLUDED: dict[Kind, type[Gate]] = {
+OF_KIND: dict[Kind, type[Gate]] = {
+    Kind.STOP_OVER: gates.StopOverCounts,
     Kind.OVERFLIGHT: gates.OnlyFlownOver,
     Kind.HOST_STATE_TRANSIT: gates.OnTheWayToTheCourt,
 }
@@ -73,8 +74,8 @@ def _presence_gates(
     if presence.state != "recorded":
         yield Applied(gates.NotThere, opened)
         return
-    if presence.kind in EXCLUDED:
-        yield Applied(EXCLUDED[presence.kind], opened)
+    if presence.kind in OF_KIND:
+        yield Applied(OF_KIND[presence.kind], opened)
     if presence.effective_control is False:
         yield Applied(gates.NoEffectiveControl, opened)
     sure = presence.borne_out is Confidence.CONFIRMED and not presence.contradicted

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, get_args
 from uuid import UUID
 
@@ -16,10 +16,11 @@ from domain.state.facts import (
     InstrumentDeposited,
     JurisdictionAccepted,
     StateFact,
+    StatuteExtended,
     WithdrawalNotified,
     WithdrawalRevoked,
 )
-from domain.state.status import Membership, State, membership
+from domain.state.status import Bounds, Membership, State, membership
 from domain.state.status import evolve as evolve_state
 from domain.values import Day, HistoricalDate, StateCode
 from domain.warrant.facts import WarrantExecuted, WarrantFact, WarrantIssued
@@ -97,7 +98,10 @@ class Case:
 
 def case_of(state: StateCode, facts: Iterable[Recorded[Fact]], on: Day) -> Case:
     """The facts of a person and of a State that had happened by a day, sorted by what they are about."""
-    happened = [each for each in facts if each.fact.occurred.earliest <= on]
+    by_then = [each for each in facts if each.fact.occurred.earliest <= on]
+    extended = _extended(state, by_then)
+    home = state.id if extended is None else extended.stream
+    happened = [each for each in by_then if each.stream == home or not isinstance(each.fact, StateFact)]
     case = Case(state, on, happened)
     warrants: defaultdict[UUID, list[Recorded[Fact]]] = defaultdict(list)
     of_state: list[Recorded[Any]] = []
@@ -122,9 +126,27 @@ def case_of(state: StateCode, facts: Iterable[Recorded[Fact]], on: Day) -> Case:
     case.standing = folded(State(), evolve_state, STATE_RANK, of_state)
     moving = InstrumentDeposited | WithdrawalNotified | WithdrawalRevoked
     case.membership_facts = [each for each in of_state if isinstance(each.fact, moving)]
+    if extended is not None:
+        case.standing = _since(case.standing, extended.fact.occurred)
+        case.membership_facts.append(extended)
     case.declarations = [each for each in of_state if isinstance(each.fact, JurisdictionAccepted)]
     case.warrants = [known for _, told in sorted(warrants.items()) for known in _in_force(told, freed)]
     return case
+
+
+def _extended(state: StateCode, facts: Iterable[Recorded[Fact]]) -> Recorded[Fact] | None:
+    """The extension by which a dependent territory stands where a State does."""
+    told = (each for each in facts if isinstance(each.fact, StatuteExtended) and each.fact.territory == state)
+    return min(told, key=lambda each: (each.fact.occurred.earliest, each.id), default=None)
+
+
+def _since(standing: State, when: HistoricalDate) -> State:
+    """No step of the State counts for the territory before the Statute was extended to it."""
+
+    def later(effect: Bounds) -> Bounds:
+        return Bounds(earliest=max(effect.earliest, when.earliest), latest=max(effect.latest, when.latest))
+
+    return replace(standing, moves=tuple(replace(each, effect=later(each.effect)) for each in standing.moves))
 
 
 def folded(blank: Any, evolve: Callable[[Any, Any], Any], rank: Callable[[Fact], int], facts: Iterable[Any]) -> Any:

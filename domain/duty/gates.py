@@ -2,7 +2,9 @@
 assessment goes while it stands. Four rungs: none, latent, possible, apparent. domain.md section 5."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import ClassVar, Literal
+from uuid import UUID
 
 from domain.rules import Rule
 
@@ -17,9 +19,19 @@ def lowest(rungs: Iterable[Rung]) -> Rung:
 
 
 class Gate(Rule):
-    """A step of the engine. `lets`: the highest rung it lets an assessment reach."""
+    """A step of the engine. `lets`: the highest rung it lets an assessment reach. `opens`: which record could change
+    what was assessed; it is said of presences past, never of a journey to come."""
 
     lets: ClassVar[Rung] = "apparent"
+    opens: ClassVar[str] = "Only a correction of the facts it rests on could change this."
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """A gate that was passed, with the facts that decided it."""
+
+    gate: type[Gate]
+    facts: tuple[UUID, ...] = ()
 
 
 def all_gates() -> list[type[Gate]]:
@@ -43,6 +55,7 @@ class NoWarrantInForce(Gate):
     code = "no-warrant-in-force"
     authority = "Rome Statute art. 58(4)"
     lets = "none"
+    opens = "A correction of the days of the warrant or of the presence could raise it."
 
 
 class OverlapUncertain(Gate):
@@ -51,6 +64,16 @@ class OverlapUncertain(Gate):
     code = "overlap-uncertain"
     authority = "atlarge: a failure needs certainty over both bounds of a date"
     lets = "possible"
+    opens = "A source that dates the warrant and the presence to the day could raise or lower it."
+
+
+class AlreadySurrendered(Gate):
+    """The person had been surrendered to the Court under the warrant, and no flight from the Court is recorded."""
+
+    code = "already-surrendered"
+    authority = "Rome Statute arts 58(4), 60; Headquarters Agreement art. 47"
+    lets = "none"
+    opens = "A record that the person had broken a release of the Court could raise it."
 
 
 # Where the State stood.
@@ -83,6 +106,7 @@ class DutyContested(Gate):
     code = "duty-contested"
     authority = "Rome Statute art. 127(2)"
     lets = "possible"
+    opens = "A record that the investigation had begun before the withdrawal took effect could raise it."
 
 
 class DeclarationBound(Gate):
@@ -98,6 +122,7 @@ class DeclarationScopeUnknown(Gate):
     code = "declaration-scope-unknown"
     authority = "Rome Statute art. 12(3)"
     lets = "possible"
+    opens = "A source that names the situation of the declaration could raise or lower it."
 
 
 class SecurityCouncilBound(Gate):
@@ -113,6 +138,26 @@ class BoundByAgreement(Gate):
     code = "bound-by-agreement"
     authority = "Rome Statute art. 87(5)(a)"
     lets = "possible"
+    opens = "No record raises it here: what was agreed is between the State and the Court."
+
+
+class OutsideDeclaration(Gate):
+    """The declaration on record is of another situation or of later crimes, or this is an offence under article 70."""
+
+    code = "outside-declaration"
+    authority = "Rome Statute arts 12(3), 70(2)"
+    lets = "none"
+    opens = "A correction of the scope of the declaration could raise it."
+
+
+class OnlyUrged(Gate):
+    """The resolution that referred the situation binds the State it names and the other parties to the conflict; all
+    other States that are not parties to the Statute it only urges."""
+
+    code = "only-urged"
+    authority = "Rome Statute art. 87(5)(a); res. 1593 para. 2, res. 1970 para. 5"
+    lets = "none"
+    opens = "A record of what else bound the State then could raise it."
 
 
 class OwnLawForArticle70(Gate):
@@ -129,6 +174,7 @@ class NoDutyOfNonParty(Gate):
     code = "no-duty-of-non-party"
     authority = "Rome Statute art. 87(5)(a)"
     lets = "none"
+    opens = "A record of what bound the State then could raise it."
 
 
 class StatusUncertain(Gate):
@@ -137,6 +183,7 @@ class StatusUncertain(Gate):
     code = "status-uncertain"
     authority = "atlarge: a failure needs certainty over both bounds of a date"
     lets = "possible"
+    opens = "A source that dates the change of status to the day could raise or lower it."
 
 
 # Whether the duty was engaged.
@@ -155,6 +202,7 @@ class ReceiptPresumed(Gate):
     code = "receipt-presumed"
     authority = "atlarge: a step nobody recorded is unknown, never assumed"
     lets = "possible"
+    opens = "A record of the receipt could raise it."
 
 
 class ReceiptUncertain(Gate):
@@ -163,6 +211,7 @@ class ReceiptUncertain(Gate):
     code = "receipt-uncertain"
     authority = "atlarge: a failure needs certainty over both bounds of a date"
     lets = "possible"
+    opens = "A source that dates the receipt to the day could raise or lower it."
 
 
 class NoRequestRecorded(Gate):
@@ -171,6 +220,7 @@ class NoRequestRecorded(Gate):
     code = "no-request-recorded"
     authority = "Rome Statute arts 59(1), 87(3)"
     lets = "latent"
+    opens = "A record of a request to the State, and of its receipt, could raise it."
 
 
 class ValidPostponement(Gate):
@@ -179,21 +229,7 @@ class ValidPostponement(Gate):
     code = "valid-postponement"
     authority = "Rome Statute arts 89(2), 95"
     lets = "none"
-
-
-class CourtMayNotProceed(Gate):
-    """A Chamber held that the Court may not proceed with the request."""
-
-    code = "court-may-not-proceed"
-    authority = "Rome Statute art. 98"
-    lets = "none"
-
-
-class ImmunityOnlyClaimed(Gate):
-    """A claim of immunity suspends nothing until a Chamber rules that the Court may not proceed."""
-
-    code = "immunity-only-claimed"
-    authority = "Rome Statute art. 98; r195"
+    opens = "A record that the postponement had ended before could raise it."
 
 
 # Whether and how the person was there.
@@ -212,6 +248,7 @@ class PresenceUnconfirmed(Gate):
     code = "presence-unconfirmed"
     authority = "atlarge: an unconfirmed presence is never more than possible"
     lets = "possible"
+    opens = "A confirmed source that none contradicts could raise it."
 
 
 class SourcesUnconfirmed(Gate):
@@ -220,6 +257,7 @@ class SourcesUnconfirmed(Gate):
     code = "sources-unconfirmed"
     authority = "atlarge: unverified never becomes an accusation"
     lets = "possible"
+    opens = "A confirmed source for each fact named here could raise it."
 
 
 class NotThere(Gate):
@@ -228,6 +266,7 @@ class NotThere(Gate):
     code = "not-there"
     authority = "atlarge: a plan is not a visit"
     lets = "none"
+    opens = "A presence is assessed once it is recorded."
 
 
 class NoPresenceRecorded(Gate):
@@ -236,6 +275,7 @@ class NoPresenceRecorded(Gate):
     code = "no-presence-recorded"
     authority = "atlarge: a duty alone is no failure"
     lets = "none"
+    opens = "A presence is assessed once it is recorded."
 
 
 class OnlyFlownOver(Gate):
@@ -244,6 +284,14 @@ class OnlyFlownOver(Gate):
     code = "only-flown-over"
     authority = "Rome Statute art. 89(3) speaks of transport by the Court"
     lets = "none"
+    opens = "A source that records a landing there could raise it."
+
+
+class StopOverCounts(Gate):
+    """A stop-over of the person's own is a presence: the rule on transit is for persons whom the Court transports."""
+
+    code = "stop-over-counts"
+    authority = "Rome Statute arts 59(1), 89(3)"
 
 
 class OnTheWayToTheCourt(Gate):
@@ -252,6 +300,7 @@ class OnTheWayToTheCourt(Gate):
     code = "on-the-way-to-the-court"
     authority = "Headquarters Agreement arts 44, 45, 47"
     lets = "none"
+    opens = "A source that tells of another purpose could raise it."
 
 
 class StandingPresence(Gate):
@@ -260,6 +309,7 @@ class StandingPresence(Gate):
     code = "standing-presence"
     authority = "atlarge: only visits and releases are computed"
     lets = "none"
+    opens = "No record raises it here: only a Chamber says more."
 
 
 class NoEffectiveControl(Gate):
@@ -268,6 +318,7 @@ class NoEffectiveControl(Gate):
     code = "no-effective-control"
     authority = "atlarge: no effective control is a fact, not a law"
     lets = "none"
+    opens = "A source that tells of the State's control of the area then could raise it."
 
 
 class StillThere(Gate):
@@ -276,6 +327,7 @@ class StillThere(Gate):
     code = "still-there"
     authority = "Rome Statute art. 59(1)"
     lets = "possible"
+    opens = "A record of how the presence ended could raise or lower it."
 
 
 class ArrestedThere(Gate):
@@ -284,6 +336,7 @@ class ArrestedThere(Gate):
     code = "arrested-there"
     authority = "Rome Statute arts 59, 89(1)"
     lets = "none"
+    opens = "A record of a release without surrender could raise it."
 
 
 class ReleasedWithoutSurrender(Gate):
@@ -306,3 +359,4 @@ class OutcomeUnrecorded(Gate):
     code = "outcome-unrecorded"
     authority = "atlarge: a step nobody recorded is unknown, never assumed"
     lets = "possible"
+    opens = "A record of how the presence ended could raise or lower it."

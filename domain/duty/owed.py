@@ -3,17 +3,18 @@ postponement and immunity."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, get_args
+from typing import Literal, get_args
 from uuid import UUID
 
+from domain.custody.facts import Absconded, Escaped
 from domain.duty import gates
+from domain.duty.answers import answer_gates
 from domain.duty.case import Case, KnownWarrant, Stay, folded, ids
-from domain.duty.gates import RUNGS, Gate, Rung, lowest
+from domain.duty.clocks import Clock, clocks
+from domain.duty.gates import RUNGS, Applied, Gate, Rung, lowest
+from domain.duty.immunity import immunity_gates
 from domain.fact import Fact, Recorded, chronological, ranks
 from domain.grounds import LAW, Effect
-from domain.immunity.facts import ClaimUpheld, ImmunityClaimed, ImmunityFact
-from domain.immunity.status import Claim
-from domain.immunity.status import evolve as evolve_claim
 from domain.request.facts import (
     Addressees,
     ChallengeRuled,
@@ -27,12 +28,14 @@ from domain.request.facts import Kind as RequestKind
 from domain.request.status import Request, Standing
 from domain.request.status import evolve as evolve_request
 from domain.situation.facts import InvestigationOpened, SituationOpened, Trigger
-from domain.state.facts import JurisdictionAccepted
+from domain.state.facts import CooperationAgreed, JurisdictionAccepted
 from domain.state.status import Membership
 from domain.values import Day, HistoricalDate, StateCode
+from domain.warrant.facts import AbscondedUnderWarrant, WarrantExecuted
 
+Flight = AbscondedUnderWarrant | Absconded | Escaped
+"""What puts a person at large again under a warrant that was executed. RS arts 58(4), 60(5), 111."""
 REQUEST_RANK = ranks(get_args(RequestFact))
-CLAIM_RANK = ranks(get_args(ImmunityFact))
 
 DutyClass = Literal[
     "NO_DUTY",
@@ -46,14 +49,6 @@ DutyClass = Literal[
 ]
 STRENGTH: tuple[DutyClass, ...] = get_args(DutyClass)
 """From the weakest to the strongest."""
-
-
-@dataclass(frozen=True, slots=True)
-class Applied:
-    """A gate that was passed, with the facts that decided it."""
-
-    gate: type[Gate]
-    facts: tuple[UUID, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +71,7 @@ class Duty:
     basis: tuple[str, ...]
     request: Asked | None
     gates: tuple[Applied, ...]
+    clocks: tuple[Clock, ...] = ()
 
     @property
     def assessment(self) -> Rung:
@@ -94,15 +90,16 @@ def duty(case: Case, stay: Stay) -> Duty:
     if not live:
         return Duty("NO_DUTY", where, (), None, (warrant_gate,))
     owed, basis, status_gates = _status_gate(case, stay, live)
-    passed = [warrant_gate, *status_gates]
+    passed = [warrant_gate, *_surrendered_gate(case, stay, live), *status_gates]
     if owed == "VOLUNTARY":
         return Duty(owed, where, basis, None, tuple(passed))
     asked, request_gates = _request_gates(case, stay, live, owed)
     passed.extend(request_gates)
-    passed.extend(_immunity_gates(case, stay))
+    passed.extend(immunity_gates(case, stay))
+    passed.extend(answer_gates(case, stay, _for_surrender(case)))
     if asked is not None:
         basis = (*basis, "art. 92" if asked.kind is RequestKind.PROVISIONAL_ARREST else "art. 89(1)")
-    return Duty(owed, where, basis, asked, tuple(passed))
+    return Duty(owed, where, basis, asked, tuple(passed), tuple(clocks(case, stay)))
 
 
 def _warrant_gate(case: Case, stay: Stay) -> tuple[list[KnownWarrant], Applied]:
@@ -125,6 +122,19 @@ def _certainly_overlaps(warrant: KnownWarrant, stay: Stay) -> bool:
     after_issue = warrant.begun.fact.occurred.latest + 1
     lasts = warrant.end is None or warrant.end.fact.occurred.earliest > max(stay.arrival.latest, after_issue)
     return after_issue <= stay.certain and lasts
+
+
+def _surrendered_gate(case: Case, stay: Stay, live: Sequence[KnownWarrant]) -> Iterator[Applied]:
+    """Whether the person may have been in the Court's hands before, under every warrant of that time, with no certain
+    flight since. The duty was then done."""
+    told = [each for each in case.happened if isinstance(each.fact, WarrantExecuted)]
+    told = [each for each in told if each.fact.occurred.earliest <= stay.first]
+    last = max(told, key=lambda each: (each.fact.occurred.latest, each.id), default=None)
+    if last is None or any(each.issued.fact.occurred.earliest > last.fact.occurred.latest for each in live):
+        return
+    fled = [each.fact.occurred for each in case.happened if isinstance(each.fact, Flight)]
+    if not any(last.fact.occurred.earliest <= day.earliest and day.latest <= stay.certain for day in fled):
+        yield Applied(gates.AlreadySurrendered, ids([last]))
 
 
 def _membership(case: Case, stay: Stay) -> Membership:
@@ -164,9 +174,26 @@ def _class_on(case: Case, day: Day, warrant: KnownWarrant) -> tuple[DutyClass, B
         return otherwise
     if where == "withdrawn":
         return _after_withdrawal(case, warrant)
-    if any(each.covers_arrest and each.made_on.latest <= day for each in case.standing.agreements):
-        return "CONTRACTUAL", ("art. 87(5)(a)",), Applied(gates.BoundByAgreement)
-    return "VOLUNTARY", ("art. 87(5)(a)",), Applied(gates.NoDutyOfNonParty, relied)
+    agreed = [each for each in case.happened if isinstance(each.fact, CooperationAgreed) and each.fact.covers_arrest]
+    agreed = [each for each in agreed if each.fact.occurred.latest <= day]
+    if agreed:
+        return "CONTRACTUAL", ("art. 87(5)(a)",), Applied(gates.BoundByAgreement, ids(agreed))
+    return "VOLUNTARY", ("art. 87(5)(a)",), _not_bound(case, day, warrant)
+
+
+def _not_bound(case: Case, day: Day, warrant: KnownWarrant) -> Applied:
+    """Why a State that is no party owes nothing."""
+    declared = [each for each in case.declarations if each.fact.occurred.latest <= day]
+    if declared:
+        return Applied(gates.OutsideDeclaration, ids(declared))
+    referred = [each for each in case.situations.get(warrant.situation, []) if _by_resolution(each.fact)]
+    if referred and not warrant.article_70:
+        return Applied(gates.OnlyUrged, ids(referred))
+    return Applied(gates.NoDutyOfNonParty, ids(case.membership_facts))
+
+
+def _by_resolution(fact: Fact) -> bool:
+    return isinstance(fact, SituationOpened) and fact.trigger is Trigger.UNSC_REFERRAL
 
 
 def _resolved(case: Case, day: Day, warrant: KnownWarrant) -> tuple[DutyClass, Basis, Applied] | None:
@@ -187,7 +214,7 @@ def _declared(case: Case, day: Day, warrant: KnownWarrant) -> tuple[DutyClass, B
     made: list[tuple[Recorded[Fact], UUID | None]] = []
     for each in case.declarations:
         fact = each.fact
-        if isinstance(fact, JurisdictionAccepted) and fact.occurred.latest <= day:
+        if isinstance(fact, JurisdictionAccepted) and fact.occurred.latest <= day and _of_time(fact, warrant):
             made.append((each, fact.situation))
     covering = [each for each, situation in made if situation == warrant.situation]
     unknown = [each for each, situation in made if situation is None]
@@ -196,6 +223,11 @@ def _declared(case: Case, day: Day, warrant: KnownWarrant) -> tuple[DutyClass, B
     if covering:
         return "BINDING", ("art. 12(3)",), Applied(gates.DeclarationBound, ids(covering))
     return "CONTESTED", ("art. 12(3)",), Applied(gates.DeclarationScopeUnknown, ids(unknown))
+
+
+def _of_time(declared: JurisdictionAccepted, warrant: KnownWarrant) -> bool:
+    """Whether the warrant may be for crimes of the time accepted: none are later than it. RS art. 12(3)."""
+    return declared.crimes_from is None or declared.crimes_from.earliest <= warrant.issued.fact.occurred.latest
 
 
 def _after_withdrawal(case: Case, warrant: KnownWarrant) -> tuple[DutyClass, Basis, Applied]:
@@ -246,6 +278,15 @@ def _request_gates(
     return asked, passed
 
 
+def _for_surrender(case: Case) -> list[UUID]:
+    return sorted(
+        each.stream
+        for facts in case.requests.values()
+        for each in facts
+        if isinstance(each.fact, RequestTransmitted) and each.fact.kind in ARREST
+    )
+
+
 def _for_same_warrants(one: Request, other: Request) -> bool:
     """A request that names no warrant is for any of the person's."""
     return not one.warrants or not other.warrants or not set(one.warrants).isdisjoint(other.warrants)
@@ -271,30 +312,6 @@ def _engaged(standing: Standing, request: Request, stay: Stay, live: Sequence[Kn
         return gates.ReceiptUncertain if received.earliest <= stay.last else None
     sent = request.transmitted_on
     return gates.ReceiptPresumed if sent is not None and sent.earliest <= stay.last else None
-
-
-def _immunity_gates(case: Case, stay: Stay) -> Iterator[Applied]:
-    """A ruling excuses as soon as it is possible; a mere claim excuses nothing."""
-    for _, facts in sorted(case.claims.items()):
-        claim: Claim = folded(Claim(), evolve_claim, CLAIM_RANK, facts)
-        if claim.claimant != case.state or claim.claimed_on is None or claim.claimed_on.earliest > stay.last:
-            continue
-        if claim.state == "upheld" or _upheld_then(facts, stay):
-            yield Applied(gates.CourtMayNotProceed, ids(facts))
-        elif claim.state != "withdrawn":
-            yield Applied(gates.ImmunityOnlyClaimed, ids(facts))
-
-
-def _upheld_then(facts: Sequence[Recorded[Any]], stay: Stay) -> bool:
-    """Whether such a ruling may have stood during the stay, whatever came after."""
-    then = [
-        each
-        for each in facts
-        if each.fact.occurred.latest < stay.first
-        or (isinstance(each.fact, ImmunityClaimed | ClaimUpheld) and each.fact.occurred.earliest <= stay.last)
-    ]
-    claim: Claim = folded(Claim(), evolve_claim, CLAIM_RANK, then)
-    return claim.state == "upheld"
 
 
 def _postponed(case: Case, stay: Stay, request: UUID) -> list[Recorded[Fact]]:

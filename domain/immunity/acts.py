@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from domain.fact import Acting, beside, named, of_one_person, opened_once, well_formed
-from domain.immunity.facts import ClaimWithdrawn, ImmunityClaimed, ImmunityFact, Ruling
+from domain.immunity.facts import Basis, ClaimWithdrawn, ImmunityClaimed, ImmunityFact, Ruling
 from domain.rules import EndsBeforeItBegan, Mark
 
 
@@ -15,11 +15,18 @@ class NoThirdState(Mark):
 
 
 class ClaimUnsupported(Mark):
-    """A State that sees a problem under article 98 says what it rests on; no such information is recorded."""
+    """A State that sees a problem under article 98 gives the Court what it rests on; this one is told not to have."""
 
     code = "claim-unsupported"
     authority = "RPE r195(1)"
     evidence = "P"
+
+
+class SendingStateUnnamed(Mark):
+    """Article 98(2) is about the consent of a sending State, and the claim names none."""
+
+    code = "sending-state-unnamed"
+    authority = "Rome Statute art. 98(2)"
 
 
 class RuledBeforeClaim(Mark):
@@ -53,7 +60,9 @@ def _marks(standing: Sequence[ImmunityFact], fact: ImmunityFact) -> Iterator[typ
     if isinstance(fact, ImmunityClaimed):
         if fact.third_state == fact.state:
             yield NoThirdState
-        if not (fact.prose or "").strip():
+        if fact.basis is Basis.ART_98_2 and fact.third_state is None:
+            yield SendingStateUnnamed
+        if fact.informed is False:
             yield ClaimUnsupported
     if isinstance(fact, Ruling) and _before_the_claim(standing, fact):
         yield RuledBeforeClaim

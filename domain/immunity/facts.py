@@ -10,7 +10,8 @@ from domain.values import PersonId, RequestId, StateCode
 
 
 class Basis(StrEnum):
-    """RS art. 98(1): State or diplomatic immunity; 98(2): an agreement requires a sending State's consent."""
+    """RS art. 98(1): State or diplomatic immunity; 98(2): an agreement requires a sending State's consent for the
+    persons it sent."""
 
     ART_98_1 = "98(1)"
     ART_98_2 = "98(2)"
@@ -18,7 +19,8 @@ class Basis(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImmunityClaimed(Fact):
-    """`state` claims; `third_state` is the one whose immunity, or whose consent, it is about."""
+    """`state` claims; `third_state` is the one whose immunity, or whose consent, it is about. `informed`: whether it
+    gave the Court what the problem rests on; None where no source tells. r195(1)."""
 
     state: StateCode
     person: PersonId
@@ -26,6 +28,7 @@ class ImmunityClaimed(Fact):
     third_state: StateCode | None = None
     request: RequestId | None = None
     prose: str | None = None
+    informed: bool | None = None
 
     @property
     def concerns(self) -> frozenset[UUID]:

@@ -32,6 +32,7 @@ class Claim:
     third_state: StateCode | None = None
     request: RequestId | None = None
     prose: str | None = None
+    informed: bool | None = None
     state: ClaimState = "asserted"
     claimed_on: HistoricalDate | None = None
     ruled_on: HistoricalDate | None = None
@@ -57,6 +58,7 @@ def evolve(claim: Claim, fact: ImmunityFact) -> Claim:
                 third_state=fact.third_state,
                 request=fact.request,
                 prose=fact.prose,
+                informed=fact.informed,
                 claimed_on=fact.occurred,
             )
         case RulingSought():

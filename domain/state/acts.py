@@ -5,7 +5,7 @@ from datetime import date
 from typing import get_args
 
 from domain.clocks import one_year_after
-from domain.fact import Acting, beside, named, opened_once, ranks, well_formed
+from domain.fact import Acting, Published, Retracted, beside, named, opened_once, ranks, well_formed
 from domain.rules import AnotherState, EndsBeforeItBegan, Mark, Refusal
 from domain.state.facts import (
     ImmunityAgreed,
@@ -14,14 +14,17 @@ from domain.state.facts import (
     InstrumentWithdrawn,
     JurisdictionAccepted,
     SignatureDisowned,
+    StateDissolved,
     StateFact,
     StateRecorded,
+    StateRemarked,
+    StatuteExtended,
     StatuteSigned,
     WithdrawalNotified,
     WithdrawalRevoked,
 )
 from domain.state.status import Membership, State, Turn, art_126, evolve, memberships
-from domain.values import HistoricalDate
+from domain.values import HistoricalDate, StateCode
 
 RANK = ranks(get_args(StateFact))
 OPENED_FOR_SIGNATURE, CLOSED_FOR_SIGNATURE = date(1998, 7, 17).toordinal(), date(2000, 12, 31).toordinal()
@@ -85,6 +88,20 @@ class EffectWithinAYear(Mark):
     authority = "Rome Statute arts 121(6), 127(1)"
 
 
+class AtOnceOutOfTime(Mark):
+    """A State leaves at once only by a notice within a year of the entry into force of the amendment."""
+
+    code = "at-once-out-of-time"
+    authority = "Rome Statute art. 121(6)"
+
+
+class AfterDissolution(Mark):
+    """A State that has ceased to exist takes no step; what its successors do is told of them."""
+
+    code = "after-dissolution"
+    authority = "atlarge: contradicting sources stand side by side"
+
+
 class WithdrawalUnrecorded(Mark):
     """A notice of withdrawal is revoked, but no notice is recorded."""
 
@@ -116,6 +133,8 @@ def decide(acting: Acting[StateFact], fact: StateFact) -> StateFact:
         raise AnotherState
     if isinstance(fact, ImmunityAgreed) and any(each.stream == fact.with_state.id for each in acting.history):
         raise AgreesWithItself
+    if any(each.stream == other.id for other in _others(fact) for each in acting.history):
+        raise AnotherState
     if isinstance(fact, JurisdictionAccepted):
         if fact.situation is not None:
             named(acting, fact.situation, "situation")
@@ -124,8 +143,26 @@ def decide(acting: Acting[StateFact], fact: StateFact) -> StateFact:
     return fact.marked(*_marks(beside(acting, fact), fact))
 
 
+def _others(fact: StateFact) -> tuple[StateCode, ...]:
+    """Whom a fact names as another than the State: a territory with a code of its own, a successor."""
+    match fact:
+        case StatuteExtended():
+            return (fact.territory,)
+        case StateDissolved():
+            return fact.successors
+        case _:
+            return ()
+
+
 def _marks(standing: Sequence[StateFact], fact: StateFact) -> Iterator[type[Mark]]:
     status = _status(standing)
+    over = status.dissolved_on
+    if (
+        over is not None
+        and over.latest < fact.occurred.earliest
+        and not isinstance(fact, StateRemarked | Published | Retracted)
+    ):
+        yield AfterDissolution
     match fact:
         case StatuteSigned(occurred=day):
             if day.latest < OPENED_FOR_SIGNATURE or day.earliest > CLOSED_FOR_SIGNATURE:
@@ -140,7 +177,10 @@ def _marks(standing: Sequence[StateFact], fact: StateFact) -> Iterator[type[Mark
         case WithdrawalNotified():
             if PARTIES.isdisjoint(memberships(status, fact.occurred)):
                 yield MembershipUnrecorded
-            if fact.effective is not None and fact.effective.latest < one_year_after(fact.occurred.earliest):
+            if fact.amendment is not None:
+                if not _within_a_year(fact.amendment, fact.occurred):
+                    yield AtOnceOutOfTime
+            elif fact.effective is not None and fact.effective.latest < one_year_after(fact.occurred.earliest):
                 yield EffectWithinAYear
         case WithdrawalRevoked():
             yield from _taking_back(status, "effective", fact.occurred, WithdrawalUnrecorded, RevokedAfterEffect)
@@ -148,6 +188,11 @@ def _marks(standing: Sequence[StateFact], fact: StateFact) -> Iterator[type[Mark
             yield DeclaredByParty
         case _:
             return
+
+
+def _within_a_year(began: HistoricalDate, done: HistoricalDate) -> bool:
+    """Whether it may have been, for all the dates tell."""
+    return began.earliest <= done.latest and done.earliest <= one_year_after(began.latest)
 
 
 def _status(standing: Sequence[StateFact]) -> State:

@@ -1,5 +1,5 @@
 """What is recorded of a State: its steps under the Statute, its declarations and its agreements.
-RS arts 12(3), 87(5), 98(2), 121(6), 125-127."""
+RS arts 12(3), 87, 98(2), 112(8), 121(6), 125-127."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -52,9 +52,12 @@ class InstrumentWithdrawn(Fact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WithdrawalNotified(Fact):
-    """`effective`: the day the notification or a source gives; otherwise one year after receipt. RS art. 127(1)."""
+    """`effective`: the day the notification or a source gives; otherwise one year after receipt. RS art. 127(1).
+    `amendment`: the day on which an amendment the State did not accept entered into force, where it leaves over that:
+    then it leaves at once. RS art. 121(6)."""
 
     effective: HistoricalDate | None = None
+    amendment: HistoricalDate | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,9 +89,11 @@ class CooperationAgreed(Fact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImmunityAgreed(Fact):
-    """A bilateral agreement not to surrender each other's persons. RS art. 98(2)."""
+    """A bilateral agreement not to surrender each other's persons. RS art. 98(2). `of_sent`: whether it requires the
+    consent of a sending State for the persons it sent; None where no source tells."""
 
     with_state: StateCode
+    of_sent: bool | None = None
 
     @property
     def concerns(self) -> frozenset[UUID]:
@@ -100,6 +105,66 @@ class ImplementingLawEnacted(Fact):
     """National procedures are available; that there is no law is never a ground. RS art. 88."""
 
     law: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatuteExtended(Fact):
+    """The Statute applies to a dependent territory of the State that has a code of its own: from that day it stands
+    where the State does. Vienna Convention on the Law of Treaties art. 29."""
+
+    territory: StateCode
+
+    @property
+    def concerns(self) -> frozenset[UUID]:
+        return frozenset((self.territory.id,))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StateDissolved(Fact):
+    """The State ceases to exist; each successor has a record of its own."""
+
+    successors: tuple[StateCode, ...] = ()
+
+    @property
+    def concerns(self) -> frozenset[UUID]:
+        return frozenset(each.id for each in self.successors)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChannelDesignated(Fact):
+    """The State tells the Court the channel and the language of requests; a change counts from 45 days after the Court
+    received it. RS art. 87(1), (2); r180."""
+
+    channel: str | None = None
+    language: str | None = None
+
+
+class Vote(StrEnum):
+    """How a vote went."""
+
+    IN_FAVOUR = "in_favour"
+    AGAINST = "against"
+    ABSTAINED = "abstained"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VoteTaken(Fact):
+    """The State votes, or a parliament of its does: on the Statute's adoption, on leaving it. It changes no status:
+    only an instrument or a notice does."""
+
+    question: str
+    vote: Vote
+    body: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VotingSuspended(Fact):
+    """In arrears the State has no vote in the Assembly and in the Bureau; it owes all it owed. RS art. 112(8)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VotingRestored(Fact):
+    """The State has paid, or the Assembly lets it vote. RS art. 112(8)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,6 +184,12 @@ StateFact = (
     | CooperationAgreed
     | ImmunityAgreed
     | ImplementingLawEnacted
+    | StatuteExtended
+    | ChannelDesignated
+    | VoteTaken
+    | VotingSuspended
+    | VotingRestored
+    | StateDissolved
     | StateRemarked
     | Shared
 )

@@ -2,8 +2,8 @@
 
 A State moves by the calendar, without a fact of that day: into force on the first day of the month after the
 60th day from deposit, never before 1 July 2002 (RS art. 126); out one year after its notice, or when the
-notice says (art. 127(1)). A partial date moves it between an earliest and a latest day. A signature that is
-disowned stays on the depositary's list; it never bound to an arrest.
+notice says (art. 127(1)), or at once over an amendment (art. 121(6)). A partial date moves it between an earliest
+and a latest day. A signature that is disowned stays on the depositary's list; it never bound to an arrest.
 """
 
 from collections.abc import Mapping
@@ -12,9 +12,10 @@ from datetime import date, timedelta
 from typing import Literal, assert_never
 from uuid import UUID
 
-from domain.clocks import one_year_after
+from domain.clocks import channel_changes, one_year_after
 from domain.fact import UNSHOWN, OfTheRecord
 from domain.state.facts import (
+    ChannelDesignated,
     CooperationAgreed,
     ImmunityAgreed,
     ImplementingLawEnacted,
@@ -23,10 +24,15 @@ from domain.state.facts import (
     InstrumentWithdrawn,
     JurisdictionAccepted,
     SignatureDisowned,
+    StateDissolved,
     StateFact,
     StateRecorded,
     StateRemarked,
+    StatuteExtended,
     StatuteSigned,
+    VoteTaken,
+    VotingRestored,
+    VotingSuspended,
     WithdrawalNotified,
     WithdrawalRevoked,
 )
@@ -45,13 +51,14 @@ class Bounds:
     latest: Day
 
 
-Turn = Literal["signed", "in-force", "taken-back", "notified", "effective", "revoked"]
+Turn = Literal["signed", "in-force", "taken-back", "notified", "effective", "revoked", "dissolved"]
 TURNS: Mapping[Turn, tuple[frozenset[Membership], Membership]] = {
     "signed": (frozenset({"non-party"}), "signatory"),
     "in-force": (frozenset({"non-party", "signatory", "withdrawn"}), "party"),
     "notified": (frozenset({"party"}), "party-withdrawing"),
     "effective": (frozenset({"party-withdrawing"}), "withdrawn"),
     "revoked": (frozenset({"party-withdrawing"}), "party"),
+    "dissolved": (frozenset({"signatory", "party", "party-withdrawing", "withdrawn"}), "non-party"),
 }
 """From where each turn leads, and whereto; from anywhere else it leads nowhere. RS arts 125-127."""
 UNDOES: Mapping[Turn, Turn] = {"taken-back": "in-force", "revoked": "effective"}
@@ -87,7 +94,27 @@ class Agreement:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ImmunityAgreement:
+    """RS art. 98(2)."""
+
+    made_on: HistoricalDate
+    with_state: StateCode
+    of_sent: bool | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Channel:
+    """How requests reach the State, and from when. RS art. 87(1), (2); r180."""
+
+    channel: str | None
+    language: str | None
+    counts_from: HistoricalDate
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class State:
+    """`voting`: False while arrears suspend the vote in the Assembly, and nothing else."""
+
     code: StateCode | None = None
     name: str | None = None
     signed_on: HistoricalDate | None = None
@@ -99,15 +126,21 @@ class State:
     revoked_withdrawal_on: HistoricalDate | None = None
     declarations: tuple[Declaration, ...] = ()
     agreements: tuple[Agreement, ...] = ()
-    immunity_agreements: tuple[StateCode, ...] = ()
+    immunity_agreements: tuple[ImmunityAgreement, ...] = ()
     implementing_law: bool | None = None
+    territories: tuple[StateCode, ...] = ()
+    channels: tuple[Channel, ...] = ()
+    voting: bool | None = None
+    dissolved_on: HistoricalDate | None = None
+    successors: tuple[StateCode, ...] = ()
     moves: tuple[Move, ...] = field(default=(), metadata=UNSHOWN)
     """Every step told so far."""
 
     @property
     def concerns(self) -> frozenset[UUID]:
         about = frozenset(each.situation for each in self.declarations if each.situation is not None)
-        return about | frozenset(each.id for each in self.immunity_agreements)
+        partners = (each.with_state for each in self.immunity_agreements)
+        return about | frozenset(each.id for each in (*partners, *self.territories, *self.successors))
 
 
 def evolve(state: State, fact: StateFact) -> State:
@@ -153,10 +186,27 @@ def evolve(state: State, fact: StateFact) -> State:
             agreed = Agreement(made_on=fact.occurred, covers_arrest=fact.covers_arrest)
             return replace(state, agreements=(*state.agreements, agreed))
         case ImmunityAgreed():
-            return replace(state, immunity_agreements=(*state.immunity_agreements, fact.with_state))
+            between = ImmunityAgreement(made_on=fact.occurred, with_state=fact.with_state, of_sent=fact.of_sent)
+            return replace(state, immunity_agreements=(*state.immunity_agreements, between))
         case ImplementingLawEnacted():
             return replace(state, implementing_law=True)
-        case StateRemarked() | OfTheRecord():
+        case StatuteExtended():
+            return replace(state, territories=(*state.territories, fact.territory))
+        case ChannelDesignated():
+            told = Channel(
+                channel=fact.channel, language=fact.language, counts_from=_channel_from(state.channels, fact.occurred)
+            )
+            return replace(state, channels=(*state.channels, told))
+        case VotingSuspended() | VotingRestored():
+            return replace(state, voting=isinstance(fact, VotingRestored))
+        case StateDissolved():
+            return replace(
+                state,
+                dissolved_on=fact.occurred,
+                successors=fact.successors,
+                moves=(*state.moves, _move("dissolved", fact)),
+            )
+        case VoteTaken() | StateRemarked() | OfTheRecord():
             return state
         case _:
             assert_never(fact)
@@ -200,9 +250,16 @@ def _in_force(fact: InstrumentDeposited) -> Bounds:
     return Bounds(earliest=first, latest=max(first, art_126(fact.occurred.latest)))
 
 
+def _channel_from(earlier: tuple[Channel, ...], told: HistoricalDate) -> HistoricalDate:
+    """The first designation counts at once: only a change waits."""
+    return channel_changes(told) if earlier else told
+
+
 def _effect(fact: WithdrawalNotified) -> Bounds:
     if fact.effective is not None:
         return _days(fact.effective)
+    if fact.amendment is not None:
+        return _days(fact.occurred)
     return Bounds(earliest=one_year_after(fact.occurred.earliest), latest=one_year_after(fact.occurred.latest))
 
 

@@ -152,14 +152,26 @@ class RequestNamed(_Shape):
 
 
 class GateApplied(_Shape):
-    """A rule of the engine, in the order of application; `lets`: the highest rung it lets an assessment reach."""
+    """A rule of the engine, in the order of application; `lets`: the highest rung it lets an assessment reach; `opens`:
+    which record could change what was assessed, said of recorded presences alone."""
 
     rule: str
     sentence: str
     authority: str
     verified: bool
     lets: str
+    opens: str | None
     facts: list[UUID]
+
+
+class ClockRunning(_Shape):
+    """A term of the law that began to run in those days; `until`: its last day, or its last instant."""
+
+    term: str
+    sentence: str
+    authority: str
+    until: str
+    fact: UUID
 
 
 class DutyOwed(_Shape):
@@ -171,6 +183,7 @@ class DutyOwed(_Shape):
     request: RequestNamed | None
     assessment: str
     explanation: list[GateApplied]
+    clocks: list[ClockRunning]
 
 
 class AllegationNamed(_Shape):

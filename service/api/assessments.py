@@ -10,7 +10,8 @@ from fastapi import APIRouter, Query, Request, Response
 from pydantic import Field
 from sqlalchemy import Connection
 
-from domain.duty.gates import RUNGS, all_gates
+from domain.duty.clocks import all_terms
+from domain.duty.gates import RUNGS, NotThere, all_gates
 from service.api.answers import AssessmentsAnswer
 from service.api.asking import (
     PRESUMPTION,
@@ -39,6 +40,7 @@ NOTES = [
 """What an answer leaves open, said in it."""
 
 GATES = {gate.code: gate for gate in all_gates()}
+TERMS = {term.code: term for term in all_terms()}
 
 
 class Question(Paging):
@@ -103,7 +105,7 @@ def _shown(item: dict[str, Any], persons: Mapping[str, dict[str, Any]]) -> dict[
         "presence": {name: item[name] for name in presence},
         "person": persons.get(person, {"id": person, "reference": None, "name": "unknown"}),
         "state": {"code": code, "name": state_name(code)},
-        **explained(item),
+        **explained(item, past=NotThere.code not in {code for code, _ in item["explanation"]}),
         "text": assessment_text(item, state_name(code)),
         "allegations": item["allegations"],
         "account": item["account"],
@@ -114,8 +116,9 @@ def _shown(item: dict[str, Any], persons: Mapping[str, dict[str, Any]]) -> dict[
     }
 
 
-def explained(item: Mapping[str, Any]) -> dict[str, Any]:
-    """The duty and its explanation, rule by rule."""
+def explained(item: Mapping[str, Any], *, past: bool) -> dict[str, Any]:
+    """The duty and its explanation, rule by rule. What would change it is said of what has happened alone: of a journey
+    to come, it would tell the person sought how to travel."""
     return {
         **{name: item[name] for name in ("duty", "membership", "basis", "request", "assessment")},
         "explanation": [
@@ -125,8 +128,19 @@ def explained(item: Mapping[str, Any]) -> dict[str, Any]:
                 "authority": GATES[code].authority,
                 "verified": GATES[code].evidence == "V",
                 "lets": GATES[code].lets,
+                "opens": GATES[code].opens if past else None,
                 "facts": facts,
             }
             for code, facts in item["explanation"]
+        ],
+        "clocks": [
+            {
+                "term": code,
+                "sentence": TERMS[code].sentence(),
+                "authority": TERMS[code].authority,
+                "until": until,
+                "fact": fact,
+            }
+            for code, until, fact in item["clocks"]
         ],
     }

@@ -157,7 +157,7 @@ def _said(
         "on": day_text(on),
         "person": persons.get(str(person), {"id": str(person), "reference": None, "name": "unknown"}),
         "state": {"code": state, "name": state_name(state)},
-        **explained(item),
+        **explained(item, past=False),
         "notes": NOTES,
         "presumption": PRESUMPTION,
     }

@@ -24,6 +24,7 @@ from domain.request.facts import Addressees
 from domain.rooms import ROOMS
 from domain.values import END, Day, PersonId, StateCode
 from domain.warrant.facts import (
+    AbscondedUnderWarrant,
     Ending,
     HeldAdmissibleAgain,
     WarrantAmended,
@@ -59,6 +60,7 @@ ALWAYS: frozenset[type[Fact]] = frozenset(
         WarrantIssued,
         WarrantAmended,
         WarrantExecuted,
+        AbscondedUnderWarrant,
         WarrantUnsealed,
         *get_args(Ending),
         HeldAdmissibleAgain,
@@ -262,6 +264,7 @@ def said(found: Duty) -> dict[str, Any]:
         "request": found.request,
         "assessment": found.assessment,
         "explanation": [(each.gate.code, each.facts) for each in found.gates],
+        "clocks": [(each.term.code, each.until, each.fact) for each in found.clocks],
         "facts": found.facts,
     }
 

@@ -181,9 +181,10 @@ def _load(connection: Connection, reach: Reach, subject: UUID, upto: int) -> Dos
 
 
 def _of_state(state: UUID, upto: int) -> Select[Any]:
-    """The State's own facts, and those of the situations that concern it."""
-    situations = streams_concerning(state, "situation", upto)
-    about = or_(facts.c.stream == state, facts.c.stream.in_(situations))
+    """The State's own facts, and those of the situations and of the States that concern it: one of them may have
+    extended the Statute to it."""
+    situations, states = (streams_concerning(state, room, upto) for room in ("situation", "state"))
+    about = or_(facts.c.stream == state, facts.c.stream.in_(situations), facts.c.stream.in_(states))
     return facts_as_known(upto).where(facts.c.position <= upto, about).order_by(facts.c.position)
 
 

@@ -8,7 +8,8 @@ from sqlalchemy import ColumnElement, Connection, or_, select
 
 from domain.duty import gates
 from domain.duty.case import Stay, case_of
-from domain.duty.owed import Applied, Duty, duty
+from domain.duty.gates import Applied
+from domain.duty.owed import Duty, duty
 from domain.fact import Fact, Recorded, standing
 from domain.values import Day, HistoricalDate, StateCode, day_text
 from service.store.tables import facts, tags
@@ -23,10 +24,11 @@ NAMES = sorted(fact.__name__ for fact in COUNTED)
 def owed(connection: Connection, moment: Moment, person: UUID, state: StateCode, on: Day) -> Duty:
     """The duty of one day. Without a recorded presence it is a duty alone, and no failure."""
     concerning = select(tags.c.stream).where(tags.c.subject == person, tags.c.position <= moment.position)
-    situations = streams_concerning(state.id, "situation", moment.position)
+    situations, states = (streams_concerning(state.id, room, moment.position) for room in ("situation", "state"))
     about_person = facts.c.stream.in_(concerning)
     sought_in = situations_of(person, moment.position)
-    about_state = or_(facts.c.stream == state.id, facts.c.stream.in_(situations), facts.c.stream.in_(sought_in))
+    of_others = (facts.c.stream.in_(each) for each in (situations, states, sought_in))
+    about_state = or_(facts.c.stream == state.id, *of_others)
     known = [*_known(connection, moment, about_person), *_known(connection, moment, about_state)]
     day = day_text(on)
     assert day is not None  # a day of the calendar was asked about

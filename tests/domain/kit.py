@@ -12,7 +12,7 @@ from uuid import UUID
 import pytest
 from hypothesis import strategies as st
 
-from domain.fact import Acting, Correction, Fact, Recorded, Retracted, Source, public_day, standing
+from domain.fact import Acting, Correction, Fact, OfADeadline, Recorded, Retracted, Source, public_day, standing
 from domain.rooms import ROOMS, Room
 from domain.rules import Mark, Refusal
 from domain.timeline import AtLarge, Span, at_large
@@ -89,6 +89,8 @@ def said(kind: type[F], occurred: str = "2010-06-15", /, **particulars: Any) -> 
         "sources": (SOURCE,),
     }
     filled: dict[str, Any] = {name: value for name, value in _UNLESS_SAID.items() if name in names}
+    if issubclass(kind, OfADeadline):
+        filled |= {"kind": "documents", "due": historical_date(occurred)}
     return kind(**(common | filled | particulars))
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from domain.fact import SHARED, Acting, Fact, Published, Recorded, Retracted
+from domain.fact import SHARED, Acting, DeadlineApproaching, DeadlineMissed, Fact, Published, Recorded, Retracted
 from domain.request.rules import AddressedToOne
 from domain.rooms import ROOMS, Room
 from domain.rules import EndsBeforeItBegan, NothingToCorrect, NotOnRecord
@@ -45,10 +45,10 @@ def test_a_room_has_a_blank_status_of_nothing(room: Room) -> None:
 
 
 @EVERY_ROOM
-def test_a_room_is_opened_by_facts_of_its_own_and_any_may_be_published_and_retracted(room: Room) -> None:
+def test_a_room_is_opened_by_facts_of_its_own_and_of_each_the_record_itself_may_speak(room: Room) -> None:
     assert room.opening
     assert all(any(issubclass(fact, kind) for fact in room.facts) for kind in room.opening)
-    assert room.facts[-2:] == SHARED == (Published, Retracted)
+    assert room.facts[-4:] == SHARED == (Published, Retracted, DeadlineApproaching, DeadlineMissed)
     assert not any(issubclass(fact, room.opening) for fact in SHARED)
 
 
@@ -215,6 +215,7 @@ GOLDEN = [
     "situation.StateDeferralDecided",
     "situation.StateDeferralRequested",
     "situation.StateDeferralReversed",
+    "state.ChannelDesignated",
     "state.CooperationAgreed",
     "state.ImmunityAgreed",
     "state.ImplementingLawEnacted",
@@ -222,9 +223,14 @@ GOLDEN = [
     "state.InstrumentWithdrawn",
     "state.JurisdictionAccepted",
     "state.SignatureDisowned",
+    "state.StateDissolved",
     "state.StateRecorded",
     "state.StateRemarked",
+    "state.StatuteExtended",
     "state.StatuteSigned",
+    "state.VoteTaken",
+    "state.VotingRestored",
+    "state.VotingSuspended",
     "state.WithdrawalNotified",
     "state.WithdrawalRevoked",
     "warrant.AbscondedUnderWarrant",

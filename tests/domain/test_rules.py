@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 import domain.rooms
+from domain.duty.clocks import Term
 from domain.duty.gates import Gate
 from domain.request.competing import Paragraph
 from domain.rules import Mark, Refusal, Rule, all_rules
@@ -15,7 +16,7 @@ from domain.rules import Mark, Refusal, Rule, all_rules
 HERE = Path(__file__).parent
 LAW = [rule for rule in all_rules() if rule.__module__.startswith("domain.")]
 RULES = [rule for rule in LAW if issubclass(rule, Refusal | Mark)]
-EXPLAIN = ("gates", "competing")
+EXPLAIN = ("gates", "competing", "answers", "immunity", "clocks")
 """The modules whose rules are steps of an answer."""
 SHOWN_OVER_HTTP = {"NoPresenceRecorded"}
 """Told of duties alone: no presence is assessed that is not there."""
@@ -78,7 +79,7 @@ def test_a_rule():  # given(issued).when(act).then_refused(BeforeIssue)
 
 def test_no_rule_is_made_of_another() -> None:
     """It would be refused, marked or told for the other as well."""
-    assert {kind for rule in LAW for kind in rule.__bases__} == {Refusal, Mark, Gate, Paragraph}
+    assert {kind for rule in LAW for kind in rule.__bases__} == {Refusal, Mark, Gate, Paragraph, Term}
 
 
 def test_every_room_has_its_rules_in_the_table() -> None:
@@ -97,6 +98,7 @@ def test_the_codes_of_rules_never_change() -> None:
         "abandoned-yet-present",
         "absence-unfounded",
         "addressed-to-one",
+        "after-dissolution",
         "agrees-with-itself",
         "allegation-by-nobody",
         "already-on-record",
@@ -106,6 +108,7 @@ def test_the_codes_of_rules_never_change() -> None:
         "appeal-unrecorded",
         "appeal-without-leave",
         "application-public",
+        "at-once-out-of-time",
         "author-unnamed",
         "authorisation-unrecorded",
         "before-issue",
@@ -193,6 +196,7 @@ def test_the_codes_of_rules_never_change() -> None:
         "revoked-by-no-chamber",
         "rome-statute-elsewhere",
         "ruled-before-claim",
+        "sending-state-unnamed",
         "sentence-without-conviction",
         "served-without-sentence",
         "signature-unrecorded",

@@ -25,8 +25,8 @@ def issued(on: str = "2010-01-10", **particulars: Any) -> Told:
     return WARRANT, said(WarrantIssued, on, **particulars)
 
 
-def situation(**particulars: Any) -> Told:
-    return SITUATION, said(SituationOpened, "2005-03-31", trigger=Trigger.STATE_REFERRAL, **particulars)
+def situation(*, trigger: Trigger = Trigger.STATE_REFERRAL, **particulars: Any) -> Told:
+    return SITUATION, said(SituationOpened, "2005-03-31", trigger=trigger, **particulars)
 
 
 def party(deposited: str = "2003-01-31", *, state: StateCode = STATE, **particulars: Any) -> list[Told]:

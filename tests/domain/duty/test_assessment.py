@@ -104,7 +104,9 @@ def test_some_presences_are_not_computed(kind: Kind, gate: type[gates.Gate]) -> 
 
 
 def test_a_stop_over_is_a_presence() -> None:
-    assert assessed([*BEFORE, visit(kind=Kind.STOP_OVER), ended()]).assessment == "apparent"
+    found = assessed([*BEFORE, visit(kind=Kind.STOP_OVER), ended()])
+    assert found.assessment == "apparent"
+    assert gates.StopOverCounts in passed(found)
 
 
 def test_nothing_is_computed_for_an_area_the_state_does_not_control() -> None:
@@ -201,3 +203,11 @@ def test_a_later_receipt_never_strengthens_an_assessment(days: int) -> None:
 
 def test_every_gate_lets_an_assessment_reach_a_rung() -> None:
     assert all(gate.lets in RUNGS for gate in gates.all_gates())
+
+
+def test_every_gate_says_which_record_could_change_what_was_assessed() -> None:
+    """In plain words: it accuses nobody, and tells nobody what to do."""
+    for gate in gates.all_gates():
+        assert gate.opens.endswith(".")
+        assert {"fail", "violat", "breach", "should", "must", "avoid"}.isdisjoint(gate.opens.lower().split())
+        assert gate.lets == "apparent" or gate.opens != gates.Gate.opens, f"{gate.code} says nothing of its own"

@@ -1,14 +1,15 @@
 """What a State owed: the warrant, its status, the request, postponement and immunity."""
 
+from dataclasses import replace
 from uuid import UUID
 
 import pytest
 
+from domain.custody.facts import Absconded, Escaped
 from domain.duty import gates
 from domain.duty.owed import DutyClass
 from domain.fact import Fact
 from domain.grounds import Ground
-from domain.immunity.facts import Basis, ClaimRejected, ClaimUpheld, ClaimWithdrawn, ImmunityClaimed, ImmunityWaived
 from domain.person.facts import Acquitted
 from domain.request.facts import (
     Addressees,
@@ -19,17 +20,18 @@ from domain.request.facts import (
     RequestPostponed,
     RequestWithdrawn,
 )
-from domain.situation.facts import InvestigationOpened
+from domain.situation.facts import InvestigationOpened, Trigger
 from domain.state.facts import (
     CooperationAgreed,
     JurisdictionAccepted,
     StateRecorded,
+    StatuteExtended,
     StatuteSigned,
     WithdrawalNotified,
     WithdrawalRevoked,
 )
-from domain.values import StateCode, historical_date, id_of
-from domain.warrant.facts import InadmissibilityUpheld, WarrantExecuted, WarrantRevoked
+from domain.values import SituationId, StateCode, fact_id, historical_date, id_of
+from domain.warrant.facts import AbscondedUnderWarrant, InadmissibilityUpheld, WarrantExecuted, WarrantRevoked
 from tests.domain.duty.kit import (
     APPARENT,
     Told,
@@ -43,7 +45,7 @@ from tests.domain.duty.kit import (
     situation,
     visit,
 )
-from tests.domain.kit import CLAIM, PERSON, REQUEST, SECOND_WARRANT, SITUATION, STATE, WARRANT, said
+from tests.domain.kit import CUSTODY, PERSON, REQUEST, SECOND_WARRANT, SITUATION, STATE, WARRANT, said
 
 SECOND_REQUEST = id_of("a second request")
 
@@ -52,6 +54,8 @@ def of_state(fact: Fact) -> Told:
     return STATE.id, fact
 
 
+ELSEWHERE = SituationId(id_of("another situation"))
+LATER = historical_date("2010-01-11")
 NO_PARTY = [of_state(said(StateRecorded, "", state=STATE))]
 
 
@@ -144,6 +148,21 @@ def test_a_coarse_day_of_arrival_around_the_issue_stops_at_possible(arrival: str
             gates.SecurityCouncilBound,
         ),
         ([*NO_PARTY, situation(addressed_state=StateCode("SD"))], "VOLUNTARY", gates.NoDutyOfNonParty),
+        (
+            [*NO_PARTY, situation(trigger=Trigger.UNSC_REFERRAL, addressed_state=StateCode("SD"))],
+            "VOLUNTARY",
+            gates.OnlyUrged,
+        ),
+        (
+            [*NO_PARTY, of_state(said(JurisdictionAccepted, "2009-01-01", situation=ELSEWHERE))],
+            "VOLUNTARY",
+            gates.OutsideDeclaration,
+        ),
+        (
+            [*NO_PARTY, of_state(said(JurisdictionAccepted, "2011-02-01", situation=SITUATION, crimes_from=LATER))],
+            "VOLUNTARY",
+            gates.OutsideDeclaration,
+        ),
         ([*party(), of_state(said(WithdrawalNotified, "2010-12-01"))], "BINDING", gates.WithdrawingPartyBound),
     ],
 )
@@ -298,29 +317,9 @@ def test_a_ruling_on_the_challenge_ends_what_was_postponed_for_it() -> None:
     assert assessed([*told, ruled]).assessment == "apparent"
 
 
-def test_a_claim_of_immunity_excuses_nothing_until_a_chamber_upholds_it() -> None:
-    claim = (CLAIM, said(ImmunityClaimed, "2011-05-01", state=STATE, basis=Basis.ART_98_1))
-    assert gates.ImmunityOnlyClaimed in passed(assessed([*APPARENT, claim]))
-    assert assessed([*APPARENT, claim]).assessment == "apparent"
-    assert assessed([*APPARENT, claim, (CLAIM, said(ClaimRejected, "2011-12-01"))]).assessment == "apparent"
-    upheld = assessed([*APPARENT, claim, (CLAIM, said(ClaimUpheld, "2011-12-01"))])
-    assert upheld.assessment == "none"
-    assert gates.CourtMayNotProceed in passed(upheld)
-    withdrawn = assessed([*APPARENT, claim, (CLAIM, said(ClaimWithdrawn, "2011-12-01"))])
-    assert gates.ImmunityOnlyClaimed not in passed(withdrawn)
-
-
 def test_a_warrant_for_article_70_outlives_inadmissibility() -> None:
     told = [issued(article_70=True), *party(), requested(), received(), visit(), ended()]
     assert assessed([*told, (WARRANT, said(InadmissibilityUpheld, "2010-06-01"))]).assessment == "apparent"
-
-
-@pytest.mark.parametrize("later", [ClaimWithdrawn, ClaimRejected, ImmunityWaived])
-def test_a_ruling_that_stood_during_the_visit_excuses_whatever_came_after(later: type[Fact]) -> None:
-    claim = (CLAIM, said(ImmunityClaimed, "2011-01-01", state=STATE, basis=Basis.ART_98_1))
-    upheld = (CLAIM, said(ClaimUpheld, "2011-04-01"))
-    assert assessed([*APPARENT, claim, upheld, (CLAIM, said(later, "2012-01-01"))]).assessment == "none"
-    assert assessed([*APPARENT, claim, upheld, (CLAIM, said(later, "2011-05-01"))]).assessment == "apparent"
 
 
 def second(sent: Told) -> Told:
@@ -369,3 +368,85 @@ def test_a_receipt_after_the_warrant_ended_engages_nothing_for_certain() -> None
     told += [ended(on="2011-05-20"), (WARRANT, said(WarrantRevoked, "2011-05-05"))]
     assert assessed(told).assessment == "possible"
     assert gates.ReceiptUncertain in passed(assessed(told))
+
+
+def test_a_declaration_covers_the_crimes_of_its_time_and_none_under_article_70() -> None:
+    """The warrant is of 10 January 2010: no crime it is for is of a later day."""
+
+    def declared(since: str) -> Told:
+        day = historical_date(since)
+        return of_state(said(JurisdictionAccepted, "2010-12-01", situation=SITUATION, crimes_from=day))
+
+    told = [issued(), *NO_PARTY, requested(state=STATE), received(state=None), visit(), ended()]
+    assert assessed([*told, declared("2010-01-10")]).duty == "BINDING"
+    assert assessed([*told, declared("2010-01")]).duty == "BINDING"
+    assert assessed([*told, declared("2010-01-11")]).duty == "VOLUNTARY"
+    of_article_70 = assessed([issued(article_70=True), *told[1:], declared("2002-07-01")])
+    assert (of_article_70.duty, of_article_70.assessment) == ("VOLUNTARY", "none")
+    assert gates.OutsideDeclaration in passed(of_article_70)
+
+
+def test_what_a_state_agreed_names_the_agreement_and_stops_at_possible() -> None:
+    agreed = of_state(said(CooperationAgreed, "2009-01-01", covers_arrest=True))
+    found = assessed([issued(), *NO_PARTY, agreed, requested(state=STATE), received(state=None), visit(), ended()])
+    assert (found.duty, found.assessment) == ("CONTRACTUAL", "possible")
+    assert [each.facts for each in found.gates if each.gate is gates.BoundByAgreement] == [
+        (fact_id(STATE.id, 2),),
+    ]
+
+
+EXECUTED = (WARRANT, said(WarrantExecuted, "2010-06-01"))
+
+
+def test_a_person_surrendered_before_is_not_owed_again() -> None:
+    found = assessed([*APPARENT, EXECUTED])
+    assert gates.AlreadySurrendered in passed(found)
+    assert found.assessment == "none"
+    assert assessed([*APPARENT, (WARRANT, said(WarrantExecuted, "2011-05-08"))]).assessment == "apparent"
+
+
+@pytest.mark.parametrize(
+    "fled",
+    [
+        (WARRANT, said(AbscondedUnderWarrant, "2011-01-01")),
+        (CUSTODY, said(Absconded, "2011-01-01")),
+        (CUSTODY, said(Escaped, "2011-01-01")),
+    ],
+)
+def test_a_person_who_fled_from_the_court_is_owed_again_under_the_same_warrant(fled: Told) -> None:
+    assert assessed([*APPARENT, EXECUTED, fled]).assessment == "apparent"
+    stream, fact = fled
+    for on in ("2011-05-09", "2011", "2010-05-01"):
+        again = (stream, replace(fact, occurred=historical_date(on)))
+        assert assessed([*APPARENT, EXECUTED, again]).assessment == "none", "a flight counts when it is certain"
+
+
+def test_a_warrant_issued_after_a_surrender_is_owed_by_itself() -> None:
+    later = (SECOND_WARRANT, issued("2011-01-01")[1])
+    assert assessed([*APPARENT, EXECUTED, later]).assessment == "apparent"
+    assert assessed([*APPARENT, EXECUTED, (SECOND_WARRANT, issued("2010-02-01")[1])]).assessment == "none"
+
+
+OTHER = StateCode("GB")
+
+
+def test_a_territory_stands_where_the_party_does_that_extended_the_statute_to_it() -> None:
+    told = [issued(), *NO_PARTY, *party(state=OTHER), requested(), visit(), ended()]
+    assert assessed(told).duty == "VOLUNTARY"
+
+    def extended(on: str, to: StateCode = STATE) -> Told:
+        return OTHER.id, said(StatuteExtended, on, territory=to)
+
+    found = assessed([*told, extended("2010-03-11")])
+    assert (found.duty, found.membership, found.assessment) == ("BINDING", "party", "possible")
+    assert fact_id(OTHER.id, 3) in found.facts
+    assert assessed([*told, extended("2011-05-09")]).duty == "VOLUNTARY"
+    assert gates.StatusUncertain in passed(assessed([*told, extended("2011")]))
+    assert assessed([*told, extended("2010-03-11", StateCode("FK"))]).duty == "VOLUNTARY"
+    left = (OTHER.id, said(WithdrawalNotified, "2010-05-01"))
+    assert assessed([*told, extended("2004-01-01"), left]).membership == "withdrawn"
+
+
+def test_the_steps_of_another_state_are_none_of_this_one() -> None:
+    agreed = (OTHER.id, said(CooperationAgreed, "2009-01-01", covers_arrest=True))
+    assert assessed([issued(), *NO_PARTY, *party(state=OTHER), agreed, visit(), ended()]).duty == "VOLUNTARY"

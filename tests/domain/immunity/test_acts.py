@@ -2,7 +2,7 @@
 
 import pytest
 
-from domain.immunity.acts import ClaimUnsupported, NoThirdState, RuledBeforeClaim
+from domain.immunity.acts import ClaimUnsupported, NoThirdState, RuledBeforeClaim, SendingStateUnnamed
 from domain.immunity.facts import (
     Basis,
     ClaimRejected,
@@ -77,11 +77,21 @@ def test_a_state_may_have_waived_and_a_remark_may_be_made_before_the_claim() -> 
     given(claim).when(said(ClaimRemarked, "2010")).then_recorded()
 
 
+def test_a_claim_told_to_have_come_without_what_it_rests_on_is_kept_and_marked() -> None:
+    given().when(claimed(informed=False)).then_marked(ClaimUnsupported)
+    given().when(claimed(informed=True)).then_recorded()
+
+
 @pytest.mark.parametrize("prose", [None, "", "  "])
-def test_a_claim_without_what_it_rests_on_is_kept_and_marked(prose: str | None) -> None:
-    given().when(claimed(prose=prose)).then_marked(ClaimUnsupported)
+def test_that_no_source_tells_what_a_claim_rests_on_shows_nothing(prose: str | None) -> None:
+    given().when(claimed(prose=prose)).then_recorded()
+
+
+def test_a_claim_under_an_agreement_names_the_sending_state() -> None:
+    given().when(claimed(basis=Basis.ART_98_2, third_state=THIRD)).then_recorded()
+    given().when(claimed(basis=Basis.ART_98_2, third_state=None)).then_marked(SendingStateUnnamed)
 
 
 def test_a_state_that_claims_its_own_immunity_is_marked() -> None:
     given().when(claimed(third_state=STATE)).then_marked(NoThirdState)
-    given().when(claimed(third_state=STATE, prose=None)).then_marked(ClaimUnsupported, NoThirdState)
+    given().when(claimed(third_state=STATE, informed=False)).then_marked(ClaimUnsupported, NoThirdState)

@@ -4,7 +4,9 @@ import pytest
 
 from domain.rules import AlreadyOnRecord, AnotherState, EndsBeforeItBegan, NotOnRecord
 from domain.state.acts import (
+    AfterDissolution,
     AgreesWithItself,
+    AtOnceOutOfTime,
     DeclaredByParty,
     DepositUnrecorded,
     EffectWithinAYear,
@@ -17,6 +19,7 @@ from domain.state.acts import (
     WithdrawalUnrecorded,
 )
 from domain.state.facts import (
+    ChannelDesignated,
     CooperationAgreed,
     ImmunityAgreed,
     ImplementingLawEnacted,
@@ -25,10 +28,16 @@ from domain.state.facts import (
     InstrumentWithdrawn,
     JurisdictionAccepted,
     SignatureDisowned,
+    StateDissolved,
     StateFact,
     StateRecorded,
     StateRemarked,
+    StatuteExtended,
     StatuteSigned,
+    Vote,
+    VoteTaken,
+    VotingRestored,
+    VotingSuspended,
     WithdrawalNotified,
     WithdrawalRevoked,
 )
@@ -72,6 +81,12 @@ def test_the_record_of_a_state_is_of_that_state_alone() -> None:
         said(CooperationAgreed, covers_arrest=True),
         said(ImmunityAgreed, with_state=StateCode("US")),
         said(ImplementingLawEnacted),
+        said(StatuteExtended, territory=StateCode("FK")),
+        said(ChannelDesignated, channel="the embassy"),
+        said(VoteTaken, "1998-07-17", question="to adopt the Statute", vote=Vote.AGAINST),
+        said(VotingSuspended),
+        said(VotingRestored),
+        said(StateDissolved, successors=(StateCode("ME"),)),
         said(StateRemarked),
     ],
     ids=lambda act: type(act).__name__,
@@ -195,3 +210,31 @@ def test_a_declaration_names_a_situation_on_record_and_a_time_that_does_not_end_
 
 def test_an_agreement_is_with_another_state() -> None:
     given(recorded).when(said(ImmunityAgreed, with_state=STATE)).then_refused(AgreesWithItself)
+
+
+def over_an_amendment(on: str, amendment: str) -> WithdrawalNotified:
+    return said(WithdrawalNotified, on, amendment=HistoricalDate(amendment))
+
+
+@pytest.mark.parametrize("on", ["2030-01-01", "2031-01-01", "2030", "2031"])
+def test_a_state_leaves_at_once_within_a_year_of_an_amendment(on: str) -> None:
+    given(recorded, deposited).when(over_an_amendment(on, "2030-01-01")).then_recorded()
+
+
+@pytest.mark.parametrize("on", ["2029-12-31", "2031-01-02", "2032"])
+def test_a_notice_out_of_the_year_of_the_amendment_is_kept_and_marked(on: str) -> None:
+    given(recorded, deposited).when(over_an_amendment(on, "2030-01-01")).then_marked(AtOnceOutOfTime)
+
+
+def test_a_step_after_dissolution_is_kept_and_marked() -> None:
+    over = said(StateDissolved, "2006-06-03")
+    given(recorded, deposited, over).when(said(VoteTaken, "2007", question="any", vote=Vote.AGAINST)).then_marked(
+        AfterDissolution
+    )
+    given(recorded, deposited, over).when(said(ImplementingLawEnacted, "2006")).then_recorded()
+    given(recorded, deposited, over).when(said(StateRemarked, "2007")).then_recorded()
+
+
+def test_a_territory_and_a_successor_are_other_than_the_state() -> None:
+    given(recorded).when(said(StatuteExtended, territory=STATE)).then_refused(AnotherState)
+    given(recorded).when(said(StateDissolved, successors=(StateCode("ME"), STATE))).then_refused(AnotherState)

@@ -7,6 +7,7 @@ import pytest
 
 from domain.rooms import ROOMS
 from domain.state.facts import (
+    ChannelDesignated,
     CooperationAgreed,
     ImmunityAgreed,
     ImplementingLawEnacted,
@@ -15,10 +16,16 @@ from domain.state.facts import (
     InstrumentWithdrawn,
     JurisdictionAccepted,
     SignatureDisowned,
+    StateDissolved,
     StateFact,
     StateRecorded,
     StateRemarked,
+    StatuteExtended,
     StatuteSigned,
+    Vote,
+    VoteTaken,
+    VotingRestored,
+    VotingSuspended,
     WithdrawalNotified,
     WithdrawalRevoked,
 )
@@ -276,7 +283,7 @@ def test_declarations_and_agreements_stand_beside_membership() -> None:
     bound = status(
         declared,
         said(CooperationAgreed, "2010-01-01", covers_arrest=True),
-        said(ImmunityAgreed, "2003-05-01", with_state=StateCode("US")),
+        said(ImmunityAgreed, "2003-05-01", with_state=StateCode("US"), of_sent=True),
         said(ImplementingLawEnacted),
         said(StateRemarked),
     )
@@ -284,7 +291,8 @@ def test_declarations_and_agreements_stand_beside_membership() -> None:
         ("2025-05-12", SITUATION, "2027")
     ]
     assert [(str(each.made_on), each.covers_arrest) for each in bound.agreements] == [("2010-01-01", True)]
-    assert (bound.immunity_agreements, bound.implementing_law) == ((StateCode("US"),), True)
+    agreed = [(str(each.made_on), each.with_state, each.of_sent) for each in bound.immunity_agreements]
+    assert (agreed, bound.implementing_law) == ([("2003-05-01", StateCode("US"), True)], True)
     assert bound.concerns == {SITUATION, StateCode("US").id}
     assert membership(bound, day("2026-01-01")) == ("non-party", True)
 
@@ -292,3 +300,79 @@ def test_declarations_and_agreements_stand_beside_membership() -> None:
 def test_the_room_knows_the_phases_of_a_state() -> None:
     room = ROOMS["state"]
     assert room.phases(room.status(record((STATE.id, [deposited])))) == phases(status(deposited))
+
+
+def test_montenegro_is_bound_from_independence_and_not_from_its_deposit() -> None:
+    succeeded = said(
+        InstrumentDeposited, "2006-10-23", instrument=Instrument.SUCCESSION, in_force=HistoricalDate("2006-06-03")
+    )
+    assert [stood(succeeded, on=on) for on in ("2006-06-02", "2006-06-03", "2006-10-22")] == [
+        "non-party",
+        "party",
+        "party",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("effective", "where"), [(None, "withdrawn"), (HistoricalDate("2031-06-01"), "party-withdrawing")]
+)
+def test_a_state_that_leaves_over_an_amendment_leaves_at_once(effective: HistoricalDate | None, where: str) -> None:
+    over = said(WithdrawalNotified, "2030-06-01", amendment=HistoricalDate("2030-01-01"), effective=effective)
+    assert stood(deposited, over, on="2030-05-31") == "party"
+    assert stood(deposited, over, on="2030-06-01") == where, "a day a source gives is taken as it is"
+
+
+@pytest.mark.parametrize("vote", list(Vote))
+def test_a_vote_changes_no_status(vote: Vote) -> None:
+    """Neither the vote on adoption in Rome nor a parliament's vote to leave."""
+    taken = said(VoteTaken, "2016-10-19", question="to leave the Statute", vote=vote, body="the National Assembly")
+    assert status(deposited, taken) == status(deposited)
+    assert stood(deposited, taken, on="2018-01-01") == "party"
+
+
+def test_a_state_in_arrears_loses_its_vote_and_owes_all_it_owed() -> None:
+    arrears, paid = said(VotingSuspended, "2019-01-01"), said(VotingRestored, "2020-01-01")
+    assert [status(*told).voting for told in ((deposited,), (deposited, arrears), (deposited, arrears, paid))] == [
+        None,
+        False,
+        True,
+    ]
+    assert stood(deposited, arrears, on="2019-06-01") == "party"
+
+
+def test_a_state_that_is_dissolved_stands_nowhere_and_its_successors_by_themselves() -> None:
+    over = said(StateDissolved, "2006-06-03", successors=(StateCode("RS"), StateCode("ME")))
+    assert stood(deposited, over, on="2006-06-02") == "party"
+    assert stood(deposited, over, on="2006-06-03") == "non-party"
+    assert status(over).successors == ("RS", "ME")
+    assert status(over).concerns == {StateCode("RS").id, StateCode("ME").id}
+    assert stood(over, deposit("2010-01-01"), on="2006-06-03") == "non-party"
+
+
+def test_a_territory_stands_with_the_state_that_extended_the_statute_to_it() -> None:
+    extended = status(deposited, said(StatuteExtended, "2010-03-11", territory=StateCode("FK")))
+    assert extended.territories == ("FK",)
+    assert extended.concerns == {StateCode("FK").id}
+
+
+def test_a_change_of_channel_counts_from_the_45th_day() -> None:
+    first = said(ChannelDesignated, "2003-05-01", channel="the embassy", language="it")
+    then = said(ChannelDesignated, "2011-01-01", channel="the Ministry of Justice")
+    vague = said(ChannelDesignated, "2012-01", channel="the Foreign Ministry")
+    assert [str(each.counts_from) for each in status(first, then, vague).channels] == [
+        "2003-05-01",
+        "2011-02-15",
+        "2012-02-15/2012-03-16",
+    ]
+    assert str(status(first, said(ChannelDesignated, "9999-12-31")).channels[-1].counts_from) == "9999-12-31"
+
+
+@pytest.mark.parametrize("code", ["XK", "TW"])
+def test_a_code_that_never_deposited_anything_is_of_no_party(code: str) -> None:
+    found = given(said(StateRecorded, "", state=StateCode(code), name=code)).status()
+    assert membership(found, day("2026-01-01")) == ("non-party", True)
+
+
+def test_palestine_is_a_party_from_1_april_2015() -> None:
+    acceded = deposit("2015-01-02")
+    assert [stood(acceded, on=on) for on in ("2015-03-31", "2015-04-01")] == ["non-party", "party"]

@@ -212,3 +212,17 @@ def test_who_was_seen_lately_is_located(client: httpx.Client) -> None:
     listed = client.get("/v1/at-large", params={"as_of": "2011-09-01", "state": "TD"}).json()
     assert [item["person"]["reference"] for item in listed["items"]] == ["P019"]
     assert client.get("/v1/at-large", params={"as_of": "2011-09-01", "state": "KE"}).json()["items"] == []
+
+
+def test_an_explanation_says_which_record_could_change_it_of_what_has_happened_alone(client: httpx.Client) -> None:
+    """Of a day or a journey to come it would tell the person sought how to travel."""
+    visited = by_reference(client)["T016"]
+    presumed = next(each for each in visited["explanation"] if each["rule"] == "receipt-presumed")
+    assert presumed["opens"] == "A record of the receipt could raise it."
+    assert all(each["opens"] for each in visited["explanation"])
+    planned = by_reference(client, as_of="2024-09-01", public_on="2024-09-01", assessment="any")["T071"]
+    assert {each["opens"] for each in planned["explanation"]} == {None}
+    for on in ("2011-08-07", "2012-08-07"):
+        owed = ask(client, "duties", person=AL_BASHIR, state="TD", on=on)
+        assert {each["opens"] for each in owed["explanation"]} == {None}
+        assert all(each["opens"] for item in owed["presences"] for each in item["explanation"])

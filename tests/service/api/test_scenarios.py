@@ -286,3 +286,33 @@ def test_12_a_withdrawn_warrant_leaves_no_trace_in_any_answer_about_the_visit(cl
         **on("2020-01-10"),
     )
     assert party.told()[visit] == ("NO_DUTY", "none")
+
+
+def test_a_territory_stands_with_its_party_from_whenever_that_is_recorded(clerk: Clerk) -> None:
+    party = Party(clerk)
+    clerk.open("presences", person=party.person, state="FK", until="2021-05-08", **on("2021-05-07"))
+
+    def told() -> tuple[str, str]:
+        asked = {"after_position": str(party.last["position"])}
+        (item,) = get(clerk.client, "/v1/assessments", state="FK", assessment="any", **asked)["items"]
+        owed = clerk.get("/v1/duties", person=party.person, state="FK", on="2021-05-07", **asked)
+        assert (owed["duty"], owed["membership"]) == (item["duty"], item["membership"])
+        return item["duty"], item["membership"]
+
+    party.state("vote", "2009-01-01", question="to ratify", vote="in_favour")
+    assert told() == ("VOLUNTARY", "non-party")
+    party.state("extension", "2011-01-01", territory="FK")
+    assert told() == ("BINDING", "party")
+    party.state("withdrawal", "2015-01-01")
+    assert told() == ("CONTESTED", "withdrawn")
+
+
+def test_8_the_day_on_which_documents_are_due_is_told_of_the_visit(clerk: Clerk) -> None:
+    party = Party(clerk)
+    visit = party.visits("2021-05-07", "2021-05-08")
+    custody = clerk.open("custody", person=party.person, state="XK", **on("2021-05-07"))
+    arrest = f"/v1/custody/{custody}/provisional-arrest"
+    party.last = clerk.act(arrest, person=party.person, state="XK", **on("2021-05-07"))
+    item = presences(clerk.client, state="XK", after_position=str(party.last["position"]))[visit]
+    assert [(each["term"], each["until"]) for each in item["clocks"]] == [("documents-due", "2021-07-06")]
+    assert item["assessment"] == "none", "the person was arrested"
