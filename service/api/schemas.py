@@ -36,7 +36,7 @@ def _parts(names: Iterable[str], place: str) -> dict[str, Schema]:
     types = [NAMES[name] for name in names]
     _, parts = msgspec.json.schema_components(types, schema_hook=known, ref_template=place + "{name}")
     parts |= {kind.__name__: schema for kind, schema in VALUES.items()}
-    text = re.sub(r"domain\.(\w+)\.facts\.(\w+)", r"\1.\2", orjson.dumps(parts).decode())  # no Python path
+    text = re.sub(r"domain\.(\w+)\.\w+\.(\w+)", r"\1.\2", orjson.dumps(parts).decode())  # no Python path
     text = re.sub(r'"anyOf":\[\{"type":"(\w+)"\},\{"type":"null"\}\]', r'"type":["\1","null"]', text)
     found: dict[str, Schema] = orjson.loads(text)
     return found

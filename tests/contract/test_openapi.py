@@ -35,6 +35,7 @@ SERVED = {
     "/v1/failures",
     "/v1/assessments",
     "/v1/duties",
+    "/v1/deadlines",
     *(f"/v1/{name}{rest}" for name in ROOMS for rest in ("", "/{id}", "/{id}/history")),
     "/v1/persons/{id}/timeline",
     "/v1/states/{id}/record",
@@ -144,7 +145,8 @@ def test_every_parameter_described_is_accepted_and_no_other(client: httpx.Client
     }
     values |= {"as_of": "2024-01-01", "public_on": "2024-01-01", "recorded_at": "2099-01-01T00:00:00Z"}
     values |= {"person": str(id_of("P001")), "finding": "any", "after_position": "1"}
-    values |= {"after": "1", "wait": "0", "type": "warrant.*", "assessment": "any", "on": "2024-01-01"}
+    values |= {"after": "1", "wait": "0", "type": "warrant.*", "assessment": "any"}
+    values |= {"on": "2024-01-01", "before": "2024-01-01"}
     for path, operation in operations(described).items():
         names = {each["name"] for each in operation.get("parameters", []) if each["in"] == "query"}
         assert names >= TAKEN.get(path, TIMES | {"after_position"})

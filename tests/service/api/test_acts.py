@@ -2,6 +2,7 @@
 
 import pytest
 
+from domain.fact import TOLD
 from domain.rooms import ROOMS
 from service.api.acts import KINDS, SEGMENTS
 from service.feed.envelope import PLACES
@@ -15,7 +16,7 @@ def test_every_room_is_written_where_it_is_read() -> None:
 @pytest.mark.parametrize("plural", SEGMENTS)
 def test_every_fact_of_a_room_has_one_segment_of_its_own(plural: str) -> None:
     segments = SEGMENTS[plural]
-    assert set(segments) == {fact.__name__ for fact in KINDS[plural].room.facts} - {"Published"}
+    assert set(segments) == {fact.__name__ for fact in KINDS[plural].room.facts} - {told.__name__ for told in TOLD}
     assert len(set(segments.values())) == len(segments)
     assert not set(segments.values()) & {"history", "timeline", "record"}, "what is read has names of its own"
 
