@@ -207,8 +207,11 @@ def beside(acting: Acting[F], fact: F) -> list[F]:
 
 def chronological(recorded: Iterable[Recorded[F]], rank: Callable[[Fact], int]) -> list[Recorded[F]]:
     """By the earliest day it may have happened, then by kind, then by what it says, never by arrival."""
+    told = list(recorded)
+    if len(told) < 2:
+        return told
     return sorted(
-        recorded,
+        told,
         key=lambda each: (each.fact.occurred.earliest, rank(each.fact), each.fact.occurred.latest, each.id),
     )
 

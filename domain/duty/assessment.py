@@ -8,25 +8,22 @@ from uuid import UUID
 
 from domain.custody.facts import HandsOver
 from domain.duty import gates
-from domain.duty.case import Case, Stay, folded, ids
+from domain.duty.case import Case, Stay, ids
 from domain.duty.gates import Applied, Gate
 from domain.duty.owed import Duty, duty
 from domain.duty.release import Release, let_go
 from domain.fact import Fact, Recorded, confidence, ranks
 from domain.presence.facts import Kind, Opening, Outcome, PresenceFact
 from domain.presence.status import Presence
-from domain.presence.status import evolve as evolve_presence
 from domain.values import Confidence
 
 PRESENCE_RANK = ranks(get_args(PresenceFact))
 
 
-def assess(presence_facts: Sequence[Recorded[Fact]], case: Case) -> Duty | None:
-    """The duty on the days of one presence, with the gates of the presence: None until it is on record."""
-    known = [each for each in presence_facts if each.fact.occurred.earliest <= case.on]
-    presence: Presence = folded(Presence(), evolve_presence, PRESENCE_RANK, known)
-    if presence.arrival is None:
-        return None
+def assess(presence: Presence, known: Sequence[Recorded[Fact]], case: Case) -> Duty:
+    """The duty on the days of a presence on record, with the gates of the presence; `known`: the facts that tell of it
+    by the day of the case."""
+    assert presence.arrival is not None  # it is on record
     stay = Stay(presence.arrival, presence.departure)
     owed = duty(case, stay)
     opened = tuple(each.id for each in known if isinstance(each.fact, Opening))

@@ -24,6 +24,7 @@ from domain.warrant.facts import (
     ChargesWithdrawn,
     DeferralNoted,
     DomesticArrestNoted,
+    Ending,
     HeldAdmissibleAgain,
     InadmissibilityUpheld,
     Instrument,
@@ -247,8 +248,11 @@ def _ended(warrant: Warrant, fact: Fact, how: WarrantState) -> Warrant:
 
 def turns(recorded: Iterable[Recorded[Any]]) -> Iterator[tuple[Recorded[Any], bool]]:
     """The facts by which a warrant goes out of force (True), and those by which it comes back, in their order."""
+    told = list(recorded)
+    if not any(isinstance(each.fact, Ending) for each in told):
+        return  # most warrants: nothing is to be folded
     warrant, was_out = Warrant(), False
-    for each in chronological(recorded, RANK):
+    for each in chronological(told, RANK):
         warrant = evolve(warrant, each.fact)
         out = warrant.ended is not None and warrant.ended not in APPLICATION_ENDS
         if out is not was_out:

@@ -7,11 +7,13 @@ last, in the writer, whether there is such a resource.
 import asyncio
 import hashlib
 import logging
+import os
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import orjson
 from fastapi import APIRouter, Request, Response
@@ -58,6 +60,17 @@ register_url_convertor("act", _Act())
 router = APIRouter(include_in_schema=False)  # service.api.described tells each act apart
 
 
+def _random_ids() -> Iterator[UUID]:
+    """Of version 4. The system is asked for many at a time: each time the interpreter may pass to another thread."""
+    while True:
+        drawn = os.urandom(16 * 256)
+        for place in range(0, len(drawn), 16):
+            yield UUID(bytes=drawn[place : place + 16], version=4)
+
+
+_IDS = _random_ids()
+
+
 @dataclass(frozen=True, slots=True)
 class _Said:
     """A request that may be put to the writer: who says it, under which key, what, and its fingerprint."""
@@ -82,7 +95,7 @@ async def open_resource(request: Request, plural: str) -> Response:
     if opening is None:
         raise bodies.mistaken([("fact", "no fact of that name opens such a resource")])
     fact = _fact(opening, said)
-    stream, name = uuid4(), None
+    stream, name = next(_IDS), None
     if isinstance(fact, StateRecorded):
         if _secret(fact):  # its id is known beforehand, so a sealed one could be guessed
             raise bodies.mistaken([("public_from", "that there is such a State is no secret")])

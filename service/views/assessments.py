@@ -182,8 +182,7 @@ def _of_presence(
     assert isinstance(presence, Presence)  # the room's own
     if presence.arrival is None or presence.where is None:
         return None
-    found = assess(known, case_of(presence.where, others, day))
-    assert found is not None  # the presence is on record
+    found = assess(presence, known, case_of(presence.where, others, day))
     return _values(subject, known, others, day, presence, str(presence.kind), found)
 
 

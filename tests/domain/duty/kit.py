@@ -8,9 +8,11 @@ from domain.duty.assessment import assess
 from domain.duty.case import case_of
 from domain.duty.gates import Gate
 from domain.duty.owed import Duty
-from domain.fact import Fact, Source
+from domain.fact import Fact, Recorded, Source
 from domain.presence.facts import Outcome, OutcomeRecorded, PresenceRecorded
+from domain.presence.status import Presence
 from domain.request.facts import Addressees, Kind, RequestReceived, RequestTransmitted
+from domain.rooms import ROOMS
 from domain.situation.facts import SituationOpened, Trigger
 from domain.state.facts import Instrument, InstrumentDeposited, StateRecorded
 from domain.values import Confidence, StateCode, historical_date
@@ -63,9 +65,14 @@ def assessed(told: Sequence[Told], on: str | None = None) -> Duty:
     day = TODAY if on is None else historical_date(on).latest
     own = [each for each in recorded if each.stream == PRESENCE]
     others = [each for each in recorded if each.stream != PRESENCE]
-    found = assess(own, case_of(STATE, others, day))
-    assert found is not None
-    return found
+    known = [each for each in own if each.fact.occurred.earliest <= day]
+    return assess(presence_of(known), known, case_of(STATE, others, day))
+
+
+def presence_of(known: Sequence[Recorded[Fact]]) -> Presence:
+    status = ROOMS["presence"].status(known)
+    assert isinstance(status, Presence)
+    return status
 
 
 def passed(found: Duty) -> set[type[Gate]]:

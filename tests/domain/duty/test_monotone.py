@@ -36,7 +36,19 @@ from domain.state.facts import (
 )
 from domain.values import Confidence, StateCode, id_of
 from domain.warrant.facts import WarrantExecuted, WarrantRevoked
-from tests.domain.duty.kit import TODAY, Told, ended, graded, issued, party, received, requested, situation, visit
+from tests.domain.duty.kit import (
+    TODAY,
+    Told,
+    ended,
+    graded,
+    issued,
+    party,
+    presence_of,
+    received,
+    requested,
+    situation,
+    visit,
+)
 from tests.domain.kit import (
     CLAIM,
     CUSTODY,
@@ -119,9 +131,7 @@ def records(draw: st.DrawFn, /, menu: Sequence[Told], sources: tuple[Source, ...
 def found_of(recorded: Sequence[Recorded[Fact]]) -> Duty:
     own = [each for each in recorded if each.stream == PRESENCE]
     others = [each for each in recorded if each.stream != PRESENCE]
-    found = assess(own, case_of(STATE, others, TODAY))
-    assert found is not None
-    return found
+    return assess(presence_of(own), own, case_of(STATE, others, TODAY))
 
 
 def rung(told: Sequence[Told]) -> int:
