@@ -10,7 +10,8 @@ from domain.duty import gates
 from domain.duty.case import Stay, case_of
 from domain.duty.gates import Applied
 from domain.duty.owed import Duty, duty
-from domain.fact import Fact, Recorded, standing
+from domain.fact import SHARED, Fact, Recorded, standing
+from domain.rooms import ROOMS
 from domain.values import Day, HistoricalDate, StateCode, day_text
 from service.store.tables import facts, tags
 from service.views.assessments import COUNTED
@@ -18,7 +19,9 @@ from service.views.dossiers import recorded_of, situations_of, streams_concernin
 from service.views.moment import Moment
 from service.views.publicity import facts_as_known
 
-NAMES = sorted(fact.__name__ for fact in COUNTED)
+BESIDE = frozenset(fact for name in ("presence", "noncompliance") for fact in ROOMS[name].facts) - frozenset(SHARED)
+"""Where a person was, and what was made of it: that bears upon no duty, and may be the most there is on record."""
+NAMES = sorted(fact.__name__ for fact in COUNTED - BESIDE)
 
 
 def owed(connection: Connection, moment: Moment, person: UUID, state: StateCode, on: Day) -> Duty:

@@ -2,7 +2,7 @@
 
 import sys
 
-from tests.bench import asking, loading, posting, writing
+from tests.bench import asking, loading, posting, previewing, writing
 from tests.bench.ground import databases
 
 BENCHES = {
@@ -12,6 +12,7 @@ BENCHES = {
     "loading": loading.bench,
     "lives": loading.bench_lives,
     "asking": asking.bench,
+    "previewing": previewing.bench,
 }
 
 if __name__ == "__main__":
