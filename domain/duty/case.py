@@ -27,6 +27,7 @@ from domain.warrant.facts import WarrantExecuted, WarrantFact, WarrantIssued
 from domain.warrant.status import turns
 
 STATE_RANK = ranks(get_args(StateFact))
+PARTIES: tuple[Membership, ...] = ("party", "party-withdrawing")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +80,8 @@ class Case:
     membership_facts: list[Recorded[Fact]] = field(default_factory=list[Recorded[Fact]])
     declarations: list[Recorded[Fact]] = field(default_factory=list[Recorded[Fact]])
     standing: State = field(default_factory=State)
+    own: State = field(default_factory=State)
+    """Of a territory, where the State itself stands, whatever the day of the extension."""
     _memberships: dict[Day, tuple[Membership, bool]] = field(default_factory=dict[Day, tuple[Membership, bool]])
 
     def membership(self, day: Day) -> tuple[Membership, bool]:
@@ -89,7 +92,11 @@ class Case:
 
     def party(self, day: Day) -> bool:
         """Whether the State was a party on a day, withdrawing or not."""
-        return self.membership(day)[0] in ("party", "party-withdrawing")
+        return self.membership(day)[0] in PARTIES
+
+    def asked_among_all(self, day: Day) -> bool:
+        """Whether what was sent to all parties on a day was sent to the State, or to that of the territory."""
+        return membership(self.own, day)[0] in PARTIES
 
     def withdrawn(self, day: Day) -> bool:
         """Whether a withdrawal may have been in effect on a day."""
@@ -123,7 +130,7 @@ def case_of(state: StateCode, facts: Iterable[Recorded[Fact]], on: Day) -> Case:
             case.situations.setdefault(each.stream, []).append(each)
         elif isinstance(fact, StateFact):
             of_state.append(each)
-    case.standing = folded(State(), evolve_state, STATE_RANK, of_state)
+    case.own = case.standing = folded(State(), evolve_state, STATE_RANK, of_state)
     moving = InstrumentDeposited | WithdrawalNotified | WithdrawalRevoked
     case.membership_facts = [each for each in of_state if isinstance(each.fact, moving)]
     if extended is not None:

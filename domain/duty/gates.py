@@ -43,14 +43,14 @@ def all_gates() -> list[type[Gate]]:
 
 
 class WarrantInForce(Gate):
-    """A warrant was in force, on a day after its issue, while the person was there."""
+    """A warrant was in force on one of these days, after the day of its issue."""
 
     code = "warrant-in-force"
     authority = "Rome Statute art. 58(4)"
 
 
 class NoWarrantInForce(Gate):
-    """No warrant was in force while the person was there."""
+    """No warrant was in force on any of these days."""
 
     code = "no-warrant-in-force"
     authority = "Rome Statute art. 58(4)"
@@ -59,7 +59,7 @@ class NoWarrantInForce(Gate):
 
 
 class OverlapUncertain(Gate):
-    """Days as coarse as these do not show that the person was there on a day after the issue of the warrant."""
+    """Days as coarse as these do not show a warrant in force on one of them, after the day of its issue."""
 
     code = "overlap-uncertain"
     authority = "atlarge: a failure needs certainty over both bounds of a date"
@@ -190,7 +190,7 @@ class StatusUncertain(Gate):
 
 
 class ReceiptRecorded(Gate):
-    """The State had received the request before the person left."""
+    """The State had received the request before the last of these days."""
 
     code = "receipt-recorded"
     authority = "Rome Statute art. 59(1)"
@@ -206,7 +206,7 @@ class ReceiptPresumed(Gate):
 
 
 class ReceiptUncertain(Gate):
-    """Days as coarse as these do not show that the State had received the request before the person left."""
+    """Days as coarse as these do not show that the State had received the request before the last of them."""
 
     code = "receipt-uncertain"
     authority = "atlarge: a failure needs certainty over both bounds of a date"

@@ -93,7 +93,7 @@ def duty(case: Case, stay: Stay) -> Duty:
     passed = [warrant_gate, *_surrendered_gate(case, stay, live), *status_gates]
     if owed == "VOLUNTARY":
         return Duty(owed, where, basis, None, tuple(passed))
-    asked, request_gates = _request_gates(case, stay, live, owed)
+    asked, request_gates = _request_gates(case, stay, live)
     passed.extend(request_gates)
     passed.extend(immunity_gates(case, stay))
     passed.extend(answer_gates(case, stay, _for_surrender(case)))
@@ -248,15 +248,14 @@ def _after_withdrawal(case: Case, warrant: KnownWarrant) -> tuple[DutyClass, Bas
 ARREST = tuple(kind for kind in RequestKind if kind.asks_surrender)
 
 
-def _request_gates(
-    case: Case, stay: Stay, live: Sequence[KnownWarrant], owed: DutyClass
-) -> tuple[Asked | None, list[Applied]]:
-    """The request that engages the duty furthest: its receipt recorded in time, uncertain, presumed, or none. What
-    was postponed under one request was not owed under another for the same warrants."""
+def _request_gates(case: Case, stay: Stay, live: Sequence[KnownWarrant]) -> tuple[Asked | None, list[Applied]]:
+    """The request that engages the duty furthest: its receipt recorded in time, uncertain, presumed, or none; of equals
+    the one sent first, since which the duty has run. What was postponed under one request was not owed under another
+    for the same warrants."""
     found: list[tuple[Request, Asked, Applied]] = []
     for stream, facts in sorted(case.requests.items()):
         request: Request = folded(Request(), evolve_request, REQUEST_RANK, facts)
-        if not _addressed(request, case, stay, live, owed):
+        if not _addressed(request, case, stay, live):
             continue
         engaged = _engaged(request.states.get(case.state, Standing()), request, stay, live)
         if engaged is not None:
@@ -265,16 +264,17 @@ def _request_gates(
             assert request.kind is not None  # it was addressed
             asked = Asked(stream, reference, request.kind, request.transmitted_on, received)
             found.append((request, asked, Applied(engaged, ids(facts))))
-    told: list[tuple[bool, int, bool, Asked, list[Applied]]] = []
+    told: list[tuple[bool, int, bool, Day, Asked, list[Applied]]] = []
     for request, asked, gate in found:
         same = [other.id for one, other, _ in found if _for_same_warrants(one, request)]
         postponed = [each for stream in same for each in _postponed(case, stay, stream)]
         gates_of = [gate, *([Applied(gates.ValidPostponement, ids(postponed))] if postponed else [])]
         whole = asked.kind is RequestKind.ARREST_AND_SURRENDER
-        told.append((not postponed, RUNGS.index(gate.gate.lets), whole, asked, gates_of))
+        since = -(asked.transmitted_on or stay.arrival).latest
+        told.append((not postponed, RUNGS.index(gate.gate.lets), whole, since, asked, gates_of))
     if not told:
         return None, [Applied(gates.NoRequestRecorded)]
-    *_, asked, passed = max(told, key=lambda each: each[:3])
+    *_, asked, passed = max(told, key=lambda each: each[:4])
     return asked, passed
 
 
@@ -292,14 +292,15 @@ def _for_same_warrants(one: Request, other: Request) -> bool:
     return not one.warrants or not other.warrants or not set(one.warrants).isdisjoint(other.warrants)
 
 
-def _addressed(request: Request, case: Case, stay: Stay, live: Sequence[KnownWarrant], owed: DutyClass) -> bool:
-    """Whether the request asks this State to arrest under one of these warrants, and was not withdrawn before."""
+def _addressed(request: Request, case: Case, stay: Stay, live: Sequence[KnownWarrant]) -> bool:
+    """Whether the request asks this State to arrest under one of these warrants, and was not withdrawn before. One to
+    all parties is one to those that were parties when it was sent; any other was asked by it once it received it."""
     sent = stay.first if request.transmitted_on is None else request.transmitted_on.latest
-    party = case.party(stay.first) or (owed in ("BINDING_RESIDUAL", "CONTESTED") and case.party(sent))
+    received = case.state in request.states and request.states[case.state].received_on is not None
     withdrawn = request.withdrawn_on is not None and request.withdrawn_on.earliest <= stay.arrival.latest
     named = not request.warrants or any(each.id in request.warrants for each in live)
-    mine = request.addressee == case.state or (request.addressees is Addressees.ALL_PARTIES and party)
-    return request.kind in ARREST and mine and named and not withdrawn
+    to_all = request.addressees is Addressees.ALL_PARTIES and (received or case.asked_among_all(sent))
+    return request.kind in ARREST and (request.addressee == case.state or to_all) and named and not withdrawn
 
 
 def _engaged(standing: Standing, request: Request, stay: Stay, live: Sequence[KnownWarrant]) -> type[Gate] | None:

@@ -11,7 +11,7 @@ from limits import parse
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from sqlalchemy import Connection
 
-from domain.duty.gates import RUNGS
+from domain.duty.gates import RUNGS, lowest
 from domain.values import StateCode, day_text
 from service.api import bodies
 from service.api.answers import DutiesAnswer, PreviewAnswer
@@ -27,7 +27,7 @@ from service.api.asking import (
     echo,
     resolve,
 )
-from service.api.assessments import NOTES, explained, items_of
+from service.api.assessments import GATES, NOTES, explained, items_of
 from service.api.problems import documented, not_found, unprocessable
 from service.api.security import viewer_of
 from service.api.wording import state_name
@@ -72,7 +72,8 @@ def duties_body(reading: Connection, asker: Viewer, asked: DutyQuestion) -> tupl
     presences = items_of(reading, moment, assessments.on_day(reading, moment, asked.person, state, on))
     if presences:
         del item["explanation"][-1]  # of those recorded, each explains itself
-        item["assessment"] = max((each["assessment"] for each in presences), key=RUNGS.index)
+        highest = max((each["assessment"] for each in presences), key=RUNGS.index)
+        item["assessment"] = lowest([highest, *(GATES[code].lets for code, _ in item["explanation"])])
     return _said(reading, moment, asked.person, state, on, item) | {"presences": presences}, moment
 
 

@@ -235,6 +235,30 @@ def test_a_receipt_that_is_only_presumed_stops_at_possible() -> None:
     assert gates.ReceiptPresumed in passed(found)
 
 
+def test_a_request_to_all_parties_is_one_to_those_that_were_parties_when_it_was_sent() -> None:
+    joined = party("2010-04-15")  # in force on 1 July 2010
+    late = assessed([issued(), *joined, requested("2010-06-30"), visit(), ended()])
+    assert (late.duty, late.request, late.assessment) == ("BINDING", None, "latent")
+    assert assessed([issued(), *joined, requested("2010-07-01"), visit(), ended()]).assessment == "possible"
+    assert assessed([issued(), *joined, requested("2010"), visit(), ended()]).assessment == "possible", (
+        "it may have been"
+    )
+
+
+def test_a_party_that_joined_later_was_asked_once_it_received_the_request_to_all() -> None:
+    told = [issued(), *party("2010-04-15"), requested("2010-06-30"), visit(), ended()]
+    assert assessed([*told, received("2010-08-01")]).assessment == "apparent"
+    assert assessed([*told, received("2010-08-01", state=StateCode("DE"))]).assessment == "latent"
+
+
+def test_of_requests_that_engage_alike_the_first_is_relied_upon() -> None:
+    for first, second in ((REQUEST, SECOND_REQUEST), (SECOND_REQUEST, REQUEST)):
+        told = [(first, requested("2010-02-01")[1]), (second, requested("2010-08-01")[1])]
+        found = assessed([issued(), *party(), *told, visit(), ended()])
+        assert found.request is not None
+        assert found.request.id == first
+
+
 @pytest.mark.parametrize(
     ("on", "rung"), [("2011-05-07", "apparent"), ("2011-05-08", "possible"), ("2011-05", "possible")]
 )
