@@ -366,3 +366,8 @@ def test_an_instant_names_its_offset() -> None:
         said(TransitEnded, "2025-02-01", left_at=naive),
     ):
         given(arrested).when(fact).then_refused(InstantWithoutOffset)
+
+
+def test_a_militia_that_let_go_of_a_person_arrested_for_the_court_hands_nobody_over() -> None:
+    militia = said(Arrested, "2025-01-19", custodian=Custodian.NON_STATE)
+    given(militia, said(Released, "2025-01-25")).when(said(Surrendered, "2025-02-01")).then_recorded()

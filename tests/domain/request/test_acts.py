@@ -414,3 +414,9 @@ def test_a_mark_on_an_unrecorded_step_accuses_nobody() -> None:
     for mark in (ReceiptUnrecorded, BeginningUnrecorded):
         assert "recorded" in mark.sentence()
         assert "unlawful" not in mark.sentence()
+
+
+def test_a_retracted_transmission_holds_up_nothing_and_asks_for_nothing() -> None:
+    given(sent, retraction(1, REQUEST)).when(received).then_recorded()
+    refused = said(RequestRefused, "2024-09", ground=Ground.NE_BIS_IN_IDEM)
+    given(sent, received, retraction(1, REQUEST)).when(refused).then_recorded()

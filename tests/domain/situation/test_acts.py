@@ -198,6 +198,7 @@ def test_a_mandate_has_an_end_after_its_beginning_or_none_and_is_of_no_permanent
     given(guatemala).when(mandate("2007-09-04", "2009-09-03")).then_recorded()
     given(guatemala).when(mandate("2007-09-04", None)).then_recorded()
     given(guatemala).when(mandate("2007-09-04", "2007")).then_recorded()
+    given(guatemala).when(mandate("2007-09-04", "2007-09-04")).then_recorded()
     given(guatemala).when(mandate("2007-09-04", "2007-09-03")).then_refused(EndsBeforeItBegan)
     given(uganda).when(mandate("2007-09-04", "2009-09-03")).then_marked(MandateOfPermanentCourt)
 
