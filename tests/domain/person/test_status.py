@@ -151,3 +151,8 @@ def test_every_ground_for_an_absence_has_its_own_words(absence: Absence | None, 
     heard = said(ChargesDecided, ruling=ChargesRuling.CONFIRMED, in_absence=True, absence=absence)
     (told,) = given(identified, heard).status().proceedings
     assert told.detail == ground
+
+
+def test_a_person_may_hold_one_office_after_another() -> None:
+    offices = [said(OfficeRecorded, "1989", office="president"), said(OfficeRecorded, "2019", office="senator")]
+    assert [each.title for each in given(identified, *offices).status().offices_held] == ["president", "senator"]

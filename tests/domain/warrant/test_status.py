@@ -269,7 +269,8 @@ def test_an_amendment_changes_the_crimes_and_nothing_else() -> None:
 
 
 def test_a_clerical_correction_of_the_chamber_is_dated() -> None:
-    assert given(issued, said(WarrantCorrected, "2025-01-24")).status().corrected_on == (HistoricalDate("2025-01-24"),)
+    once, again = said(WarrantCorrected, "2025-01-24"), said(WarrantCorrected, "2025-02-01")
+    assert given(issued, once, again).status().corrected_on == (once.occurred, again.occurred)
 
 
 def test_charges_may_be_confirmed_under_a_warrant_in_force() -> None:
