@@ -9,7 +9,7 @@ import random
 import resource
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from importlib.machinery import SourceFileLoader
 from pathlib import Path
 from types import CodeType
@@ -37,35 +37,28 @@ def tests_of(path: str) -> list[str]:
     return [str(room), *(str(ROOT / "tests" / "domain" / f"test_{name}.py") for name in WIDER)]
 
 
-def fates(mutants: Sequence[Mutant], jobs: int, limit_s: int, told: Callable[[Mutant, Fate, int], None]) -> list[Fate]:
-    """What became of each mutant, in their order; each is told when it is known, with how many are."""
+def fates(mutants: Sequence[Mutant], jobs: int, limit_s: int, *, aloud: bool) -> list[Fate]:
+    """What became of each mutant, in their order; `aloud`: what no test noticed is told as soon as it is known."""
     found: dict[Mutant, Fate] = {}
     running: dict[int, Mutant] = {}
     for mutant in mutants:
         if len(running) == jobs:
-            _one_ends(running, found, told)
+            _one_ends(running, found, aloud=aloud)
         running[_start(mutant, tests_of(mutant.path), limit_s)] = mutant
     while running:
-        _one_ends(running, found, told)
+        _one_ends(running, found, aloud=aloud)
     return [found[mutant] for mutant in mutants]
 
 
-def _one_ends(
-    running: dict[int, Mutant], found: dict[Mutant, Fate], told: Callable[[Mutant, Fate, int], None]
-) -> None:
+def _one_ends(running: dict[int, Mutant], found: dict[Mutant, Fate], *, aloud: bool) -> None:
     pid, status = os.wait()
     code, mutant = os.waitstatus_to_exitcode(status), running.pop(pid)
     fate: Fate = "survived" if code == pytest.ExitCode.OK else "timed out" if code < 0 else "killed"
     found[mutant] = fate
-    told(mutant, fate, len(found))
-
-
-def _tell(mutant: Mutant, fate: Fate, known: int) -> None:
-    """A survivor at once, so that a test can be written while others run; and how far it is."""
-    if fate != "killed":
-        print(f"{known}: {fate}\n{mutant.diff()}\n", flush=True)
-    elif known % 25 == 0:
-        print(f"{known} judged", flush=True)
+    if aloud and fate != "killed":
+        print(f"{len(found)}: {fate}\n{mutant.diff()}\n", flush=True)
+    elif aloud and len(found) % 25 == 0:
+        print(f"{len(found)} judged", flush=True)
 
 
 def _start(mutant: Mutant, tests: Sequence[str], limit_s: int) -> int:
@@ -121,12 +114,12 @@ def main() -> int:
     chosen = random.Random(told.seed).sample(every, min(told.sample, len(every)))
     one_of_each = {Path(each.path).parent: each.path for each in chosen}
     unchanged = [Mutant(path, "", (ROOT / path).read_text("utf-8")) for path in one_of_each.values()]
-    for each, fate in zip(unchanged, fates(unchanged, told.jobs, told.seconds, lambda *_: None), strict=True):
+    for each, fate in zip(unchanged, fates(unchanged, told.jobs, told.seconds, aloud=False), strict=True):
         if fate != "survived":
             print(f"The tests of {Path(each.path).parent} do not pass without a mutant.")
             return 2
     started = time.monotonic()
-    judged = list(zip(chosen, fates(chosen, told.jobs, told.seconds, _tell), strict=True))
+    judged = list(zip(chosen, fates(chosen, told.jobs, told.seconds, aloud=True), strict=True))
     left = [each for each, fate in judged if fate == "survived"]
     equivalent = [each for each in left if each.change() in EQUIVALENT]
     survivors = [each for each in left if each not in equivalent]

@@ -368,6 +368,12 @@ def test_an_instant_names_its_offset() -> None:
         given(arrested).when(fact).then_refused(InstantWithoutOffset)
 
 
+def test_what_a_court_orders_of_a_person_a_militia_holds_leaves_the_person_in_its_hands() -> None:
+    militia = said(Arrested, "2025-01-19", custodian=Custodian.NON_STATE)
+    ordered = said(SurrenderOrdered, "2025-01-25", state=GREECE)
+    given(militia, ordered).when(said(Surrendered, "2025-02-01")).then_marked(SurrenderByNonState)
+
+
 def test_a_militia_that_let_go_of_a_person_arrested_for_the_court_hands_nobody_over() -> None:
     militia = said(Arrested, "2025-01-19", custodian=Custodian.NON_STATE)
     given(militia, said(Released, "2025-01-25")).when(said(Surrendered, "2025-02-01")).then_recorded()
