@@ -1,12 +1,13 @@
 """given(facts).when(act).then_...: the words in which the tests of the law are written."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, is_dataclass
 from datetime import UTC, date, datetime
 from enum import EnumType
 from functools import cache
+from itertools import repeat
 from types import UnionType
-from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
+from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 from uuid import UUID
 
 import pytest
@@ -166,6 +167,34 @@ class Decided:
         assert recorded == self.act.marked(*rules)
 
 
+def said_as(hint: Any, value: Any) -> bool:
+    """Whether every word of a status, and of what is worked out from it, is one that its type names."""
+    parts = get_args(hint)
+    match get_origin(hint):
+        case None if isinstance(hint, type):
+            words = _words(hint) if is_dataclass(hint) else []
+            return isinstance(value, hint) and all(said_as(each, getattr(value, name)) for name, each in words)
+        case None:
+            return True  # an id, which is of a type to a type checker alone
+        case origin if origin is Literal:
+            return value in parts
+        case origin if origin in (UnionType, Union):
+            return any(said_as(each, value) for each in parts)
+        case origin if issubclass(origin, Mapping):
+            return all(said_as(parts[0], key) and said_as(parts[1], each) for key, each in value.items())
+        case origin:
+            each_its_own = origin is tuple and ... not in parts
+            return all(map(said_as, parts if each_its_own else repeat(parts[0]), value))
+
+
+@cache
+def _words(kind: type[Any]) -> list[tuple[str, Any]]:
+    hints = get_type_hints(kind)
+    told = [(each.name, hints[each.name]) for each in fields(kind)]
+    worked_out = [(name, each.fget) for name, each in vars(kind).items() if isinstance(each, property)]
+    return [*told, *((name, get_type_hints(get)["return"]) for name, get in worked_out)]
+
+
 @dataclass(frozen=True)
 class Given:
     facts: tuple[Fact, ...]
@@ -176,9 +205,11 @@ class Given:
         return Decided(room, Acting(history=history, on_record=ON_RECORD), act)
 
     def status(self) -> Any:
-        """What the facts add up to."""
+        """What the facts add up to, in no word but those its types name."""
         room = room_of(*self.facts)
-        return room.status(record((STREAMS[room.name], self.facts)))
+        status = room.status(record((STREAMS[room.name], self.facts)))
+        assert said_as(type(status), status)
+        return status
 
 
 def given(*facts: Fact) -> Given:

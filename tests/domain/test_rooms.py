@@ -1,6 +1,6 @@
 """The rooms of the law: the names of facts, and how facts add up in every room."""
 
-from dataclasses import replace
+from dataclasses import MISSING, fields, replace
 
 import pytest
 from hypothesis import given, settings
@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from domain.fact import SHARED, Acting, DeadlineApproaching, DeadlineMissed, Fact, Published, Recorded, Retracted
 from domain.request.rules import AddressedToOne
 from domain.rooms import ROOMS, Room
-from domain.rules import EndsBeforeItBegan, NothingToCorrect, NotOnRecord
+from domain.rules import EndsBeforeItBegan, NoSource, NothingToCorrect, NotOnRecord
 from tests.domain.kit import ON_RECORD, SOURCE, STREAMS, any_fact_of, any_facts_of, record, said
 
 EVERY_ROOM = pytest.mark.parametrize("room", ROOMS.values(), ids=ROOMS.keys())
@@ -81,6 +81,35 @@ def test_the_first_fact_on_record_is_one_that_opens_the_room(room: Room, data: s
     else:
         assert isinstance(sound, room.opening)
         assert replace(recorded, irregular=()) == replace(sound, irregular=())
+
+
+UNLESS_TOLD = {
+    ("SituationOpened", "court"): "ICC",
+    ("DeferralRequested", "months"): 12,
+    ("WarrantRevoked", "by"): "chamber",
+    ("PresenceAnnounced", "kind"): "visit",
+    ("PresenceRecorded", "kind"): "visit",
+}
+"""What is taken to be so where nobody tells of it."""
+
+
+@EVERY_ROOM
+def test_of_what_nobody_tells_nothing_is_known_and_nothing_so(room: Room) -> None:
+    for fact in room.facts:
+        for each in fields(fact):
+            if each.default is not MISSING:
+                expected = UNLESS_TOLD.get((fact.__name__, each.name))
+                assert each.default in ((None, (), False) if expected is None else (expected,)), (fact, each.name)
+
+
+@EVERY_ROOM
+@given(data=st.data())
+@settings(max_examples=10, deadline=None)
+def test_no_room_keeps_what_no_source_tells(room: Room, data: st.DataObject) -> None:
+    fact = replace(data.draw(any_fact_of(room.name)), sources=())
+    nothing: list[Recorded[Fact]] = []
+    with pytest.raises(NoSource):
+        room.decide(Acting(history=nothing, on_record=ON_RECORD), fact)
 
 
 GOLDEN = [

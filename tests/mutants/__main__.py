@@ -37,23 +37,28 @@ def tests_of(path: str) -> list[str]:
     return [str(room), *(str(ROOT / "tests" / "domain" / f"test_{name}.py") for name in WIDER)]
 
 
-def fates(mutants: Sequence[Mutant], jobs: int, limit_s: int) -> list[Fate]:
-    """What became of each mutant, in their order."""
+def fates(mutants: Sequence[Mutant], jobs: int, limit_s: int, *, aloud: bool) -> list[Fate]:
+    """What became of each mutant, in their order; `aloud`: what no test noticed is told as soon as it is known."""
     found: dict[Mutant, Fate] = {}
     running: dict[int, Mutant] = {}
     for mutant in mutants:
         if len(running) == jobs:
-            _one_ends(running, found)
+            _one_ends(running, found, aloud=aloud)
         running[_start(mutant, tests_of(mutant.path), limit_s)] = mutant
     while running:
-        _one_ends(running, found)
+        _one_ends(running, found, aloud=aloud)
     return [found[mutant] for mutant in mutants]
 
 
-def _one_ends(running: dict[int, Mutant], found: dict[Mutant, Fate]) -> None:
+def _one_ends(running: dict[int, Mutant], found: dict[Mutant, Fate], *, aloud: bool) -> None:
     pid, status = os.wait()
-    code = os.waitstatus_to_exitcode(status)
-    found[running.pop(pid)] = "survived" if code == pytest.ExitCode.OK else "timed out" if code < 0 else "killed"
+    code, mutant = os.waitstatus_to_exitcode(status), running.pop(pid)
+    fate: Fate = "survived" if code == pytest.ExitCode.OK else "timed out" if code < 0 else "killed"
+    found[mutant] = fate
+    if aloud and fate != "killed":
+        print(f"{len(found)}: {fate}\n{mutant.diff()}\n", flush=True)
+    elif aloud and len(found) % 25 == 0:
+        print(f"{len(found)} judged", flush=True)
 
 
 def _start(mutant: Mutant, tests: Sequence[str], limit_s: int) -> int:
@@ -109,12 +114,12 @@ def main() -> int:
     chosen = random.Random(told.seed).sample(every, min(told.sample, len(every)))
     one_of_each = {Path(each.path).parent: each.path for each in chosen}
     unchanged = [Mutant(path, "", (ROOT / path).read_text("utf-8")) for path in one_of_each.values()]
-    for each, fate in zip(unchanged, fates(unchanged, told.jobs, told.seconds), strict=True):
+    for each, fate in zip(unchanged, fates(unchanged, told.jobs, told.seconds, aloud=False), strict=True):
         if fate != "survived":
             print(f"The tests of {Path(each.path).parent} do not pass without a mutant.")
             return 2
     started = time.monotonic()
-    judged = list(zip(chosen, fates(chosen, told.jobs, told.seconds), strict=True))
+    judged = list(zip(chosen, fates(chosen, told.jobs, told.seconds, aloud=True), strict=True))
     left = [each for each, fate in judged if fate == "survived"]
     equivalent = [each for each in left if each.change() in EQUIVALENT]
     survivors = [each for each in left if each not in equivalent]

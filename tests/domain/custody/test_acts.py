@@ -366,3 +366,32 @@ def test_an_instant_names_its_offset() -> None:
         said(TransitEnded, "2025-02-01", left_at=naive),
     ):
         given(arrested).when(fact).then_refused(InstantWithoutOffset)
+
+
+def test_what_a_court_orders_of_a_person_a_militia_holds_leaves_the_person_in_its_hands() -> None:
+    militia = said(Arrested, "2025-01-19", custodian=Custodian.NON_STATE)
+    ordered = said(SurrenderOrdered, "2025-01-25", state=GREECE)
+    given(militia, ordered).when(said(Surrendered, "2025-02-01")).then_marked(SurrenderByNonState)
+
+
+def test_a_militia_that_let_go_of_a_person_arrested_for_the_court_hands_nobody_over() -> None:
+    militia = said(Arrested, "2025-01-19", custodian=Custodian.NON_STATE)
+    given(militia, said(Released, "2025-01-25")).when(said(Surrendered, "2025-02-01")).then_recorded()
+
+
+def test_what_a_vague_day_allows_is_neither_refused_nor_marked() -> None:
+    vague = said(Arrested, "2025-01")
+    given(vague).when(said(Released, "2025-01-01")).then_recorded()
+    given(vague).when(said(Released, "2024-12-31")).then_refused(EndsBeforeItBegan)
+    given(arrested, said(InterimReleaseGranted, "2025-02")).when(said(Absconded, "2025-02-01")).then_recorded()
+    given(arrested, said(InterimReleaseGranted, "2025-01")).when(said(ChamberNotified, "2025-01-26")).then_recorded()
+    given(arrested, granted).when(said(ChamberNotified, "2025-01")).then_recorded()
+    let_go = said(ReleasedWithoutDocuments, "2010-12")
+    given(provisional, let_go).when(said(Arrested, "2010-12-31")).then_recorded()
+    given(provisional, let_go).when(said(Arrested, "2011-01-01")).then_marked(DocumentsUnrecorded)
+    vaguely_again = said(Arrested, "2010-12")
+    given(provisional, said(ReleasedWithoutDocuments, "2010-12-11")).when(vaguely_again).then_recorded()
+    come = said(DocumentsReceived, "2010-12")
+    given(provisional, come).when(said(ReleasedWithoutDocuments, "2010-12-31")).then_recorded()
+    given(provisional, come).when(said(ReleasedWithoutDocuments, "2011-01-01")).then_marked(DocumentsHadCome)
+    given(provisional, said(DocumentsReceived, "2010-12-15")).when(let_go).then_recorded()

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 from itertools import permutations
+from typing import get_args
 
 import pytest
 
@@ -36,7 +37,7 @@ from domain.custody.facts import (
     TransitEnded,
     TransitRequestReceived,
 )
-from domain.custody.status import phases
+from domain.custody.status import CustodyState, deadlines, phases
 from domain.fact import Fact
 from domain.values import HistoricalDate, StateCode
 from tests.domain.kit import CUSTODY, PERSON, given, retraction, said
@@ -51,44 +52,44 @@ def state(*facts: Fact) -> object:
     return given(*facts).status().state
 
 
-@pytest.mark.parametrize(
-    ("facts", "expected"),
-    [
-        ((said(DetainedDomestically),), "domestic-custody"),
-        ((provisional,), "provisionally-arrested"),
-        ((arrested,), "arrested"),
-        ((said(SurrenderedVoluntarily),), "court-custody"),
-        ((said(SurrenderedVoluntarily, state=FRANCE),), "surrendered"),
-        ((arrested, said(Surrendered, "2011")), "surrendered"),
-        ((arrested, delivered), "court-custody"),
-        ((provisional, said(DocumentsReceived, "2010-11-01")), "arrested"),
-        ((provisional, said(ConsentedToSurrender, "2010-11-01")), "surrender-ordered"),
-        ((arrested, said(SurrenderOrdered, "2010-11-03")), "surrender-ordered"),
-        ((arrested, said(InterimReleaseGranted, "2010-11-03")), "custodial-release"),
-        ((arrested, delivered, said(InterimReleaseGranted, "2012", by_court=True)), "court-interim-release"),
-        ((arrested, said(InterimReleaseGranted, "2011"), said(InterimReleaseEnded, "2012")), "arrested"),
-        ((delivered, said(InterimReleaseGranted, "2012"), said(InterimReleaseEnded, "2013")), "court-custody"),
-        ((arrested, said(DepartedForCourt, "2011")), "in-transfer"),
-        ((arrested, said(TransitBegun, "2011")), "in-transfer"),
-        ((arrested, said(TransitEnded, "2011")), "in-transfer"),
-        ((arrested, said(SurrenderedTemporarily, "2011")), "temporarily-surrendered"),
-        ((arrested, delivered, said(ReleasedOnConditions, "2012")), "conditional-release"),
-        ((delivered, said(ReleasedOnConditions, "2012"), said(InterimReleaseEnded, "2013")), "court-custody"),
-        ((delivered, said(ReleasedOnConditions, "2012"), said(Released, "2013", by_court=True)), "released"),
-        ((arrested, said(ChamberNotified, "2010-10-12"), said(ReleaseRecommended, "2010-10-13")), "arrested"),
-        (
-            (arrested, said(SurrenderedTemporarily, "2011"), said(ReturnedAfterTemporarySurrender, "2012")),
-            "surrender-ordered",
-        ),
-        ((delivered, said(TransferredToEnforcement, "2020")), "enforcement"),
-        ((provisional, said(ReleasedWithoutDocuments, "2010-12-12")), "released"),
-        ((delivered, said(Released, "2011-12-23")), "released"),
-        ((arrested, said(ExpelledWithoutSurrender, "2010-10-13")), "not-surrendered"),
-        ((arrested, said(Absconded, "2010-10-13")), "absconded"),
-        ((delivered, said(Escaped, "2020")), "escaped"),
-        ((said(DetainedDomestically), said(ReleasedDomestically, "2016")), "domestic-released"),
-    ],
-)
+PASSED_THROUGH: list[tuple[tuple[CustodyFact, ...], str]] = [
+    ((said(DetainedDomestically),), "domestic-custody"),
+    ((provisional,), "provisionally-arrested"),
+    ((arrested,), "arrested"),
+    ((said(SurrenderedVoluntarily),), "court-custody"),
+    ((said(SurrenderedVoluntarily, state=FRANCE),), "surrendered"),
+    ((arrested, said(Surrendered, "2011")), "surrendered"),
+    ((arrested, delivered), "court-custody"),
+    ((provisional, said(DocumentsReceived, "2010-11-01")), "arrested"),
+    ((provisional, said(ConsentedToSurrender, "2010-11-01")), "surrender-ordered"),
+    ((arrested, said(SurrenderOrdered, "2010-11-03")), "surrender-ordered"),
+    ((arrested, said(InterimReleaseGranted, "2010-11-03")), "custodial-release"),
+    ((arrested, delivered, said(InterimReleaseGranted, "2012", by_court=True)), "court-interim-release"),
+    ((arrested, said(InterimReleaseGranted, "2011"), said(InterimReleaseEnded, "2012")), "arrested"),
+    ((delivered, said(InterimReleaseGranted, "2012"), said(InterimReleaseEnded, "2013")), "court-custody"),
+    ((arrested, said(DepartedForCourt, "2011")), "in-transfer"),
+    ((arrested, said(TransitBegun, "2011")), "in-transfer"),
+    ((arrested, said(TransitEnded, "2011")), "in-transfer"),
+    ((arrested, said(SurrenderedTemporarily, "2011")), "temporarily-surrendered"),
+    ((arrested, delivered, said(ReleasedOnConditions, "2012")), "conditional-release"),
+    ((delivered, said(ReleasedOnConditions, "2012"), said(InterimReleaseEnded, "2013")), "court-custody"),
+    ((delivered, said(ReleasedOnConditions, "2012"), said(Released, "2013", by_court=True)), "released"),
+    ((arrested, said(ChamberNotified, "2010-10-12"), said(ReleaseRecommended, "2010-10-13")), "arrested"),
+    (
+        (arrested, said(SurrenderedTemporarily, "2011"), said(ReturnedAfterTemporarySurrender, "2012")),
+        "surrender-ordered",
+    ),
+    ((delivered, said(TransferredToEnforcement, "2020")), "enforcement"),
+    ((provisional, said(ReleasedWithoutDocuments, "2010-12-12")), "released"),
+    ((delivered, said(Released, "2011-12-23")), "released"),
+    ((arrested, said(ExpelledWithoutSurrender, "2010-10-13")), "not-surrendered"),
+    ((arrested, said(Absconded, "2010-10-13")), "absconded"),
+    ((delivered, said(Escaped, "2020")), "escaped"),
+    ((said(DetainedDomestically), said(ReleasedDomestically, "2016")), "domestic-released"),
+]
+
+
+@pytest.mark.parametrize(("facts", "expected"), PASSED_THROUGH)
 def test_custody_passes_through_the_states_of_the_law(facts: tuple[CustodyFact, ...], expected: str) -> None:
     assert state(*facts) == expected
 
@@ -281,11 +282,46 @@ def test_it_is_known_in_whose_hands_the_person_is(facts: tuple[CustodyFact, ...]
     assert given(*facts).status().holding_state == holding
 
 
-def test_what_a_state_decides_on_the_way_changes_nothing_in_the_courts_hands() -> None:
+@pytest.mark.parametrize(
+    ("step", "stays"),
+    [
+        (delivered, "court-custody"),
+        (said(InterimReleaseGranted, "2011-02-01", by_court=True), "court-interim-release"),
+        (said(ReleasedOnConditions, "2011-02-01"), "conditional-release"),
+        (said(SurrenderedTemporarily, "2011-02-01"), "temporarily-surrendered"),
+        (said(TransferredToEnforcement, "2011-02-01"), "enforcement"),
+    ],
+)
+def test_what_a_state_decides_on_the_way_changes_nothing_in_the_courts_hands(step: CustodyFact, stays: str) -> None:
     for kind in (ConsentedToSurrender, SurrenderOrdered):
-        assert state(arrested, delivered, said(kind, "2011-02")) == "court-custody"
+        assert state(arrested, delivered, step, said(kind, "2011-03")) == stays
+
+
+def test_documents_received_during_a_release_by_the_court_leave_the_person_in_the_courts_hands() -> None:
+    out, back = said(InterimReleaseGranted, "2011-02-01", by_court=True), said(InterimReleaseEnded, "2011-04-01")
+    assert state(provisional, delivered, out, said(DocumentsReceived, "2011-03"), back) == "court-custody"
+
+
+def test_who_is_held_again_of_whom_nothing_else_is_recorded_is_arrested() -> None:
+    assert state(said(InterimReleaseEnded, "2011")) == "arrested"
+    assert state(said(InterimReleaseGranted, "2010"), said(InterimReleaseEnded, "2011")) == "arrested"
+
+
+def test_a_custody_is_never_in_a_state_the_law_does_not_know() -> None:
+    known = {"unknown", *(expected for _, expected in PASSED_THROUGH)}
+    assert known == set(get_args(CustodyState))
 
 
 def test_the_order_of_recording_makes_no_difference() -> None:
     told = (provisional, said(DocumentsReceived, "2010-11-01"), landing, asked(24), delivered)
     assert len({given(*facts).status() for facts in permutations(told)}) == 1
+
+
+def test_the_terms_that_run_are_told_with_their_state_and_their_authority() -> None:
+    (documents,) = deadlines(given(provisional).status())
+    assert (documents.kind, documents.state, documents.due) == ("documents", FRANCE, HistoricalDate("2010-12-10"))
+    assert (documents.instant, documents.authority) == (None, "Rome Statute art. 92(3); RPE r188")
+    (transit,) = deadlines(given(arrested, landing).status())
+    assert (transit.kind, transit.state, transit.due) == ("transit", GREECE, HistoricalDate("2010-11-24"))
+    assert (transit.instant, transit.authority) == (LANDED + timedelta(hours=96), "Rome Statute art. 89(3)(e)")
+    assert deadlines(given(arrested).status()) == []

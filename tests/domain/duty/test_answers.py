@@ -8,8 +8,14 @@ from domain.duty.gates import Gate
 from domain.fact import Fact
 from domain.grounds import Ground
 from domain.request.competing import Priority
-from domain.request.facts import CompetingRequestReceived, ConsultationOpened, RequestRefused
-from domain.values import StateCode
+from domain.request.facts import (
+    CompetingRequestReceived,
+    ConsultationOpened,
+    Kind,
+    RequestRefused,
+    RequestTransmitted,
+)
+from domain.values import StateCode, id_of
 from tests.domain.duty.kit import APPARENT, Told, assessed, passed
 from tests.domain.kit import REQUEST, STATE, said
 
@@ -72,3 +78,19 @@ def test_another_states_request_leaves_open_who_goes_first_until_that_is_determi
 def test_article_90_bounds_an_assessment(priority: Priority | None, gate: type[Gate], rung: str) -> None:
     assert GATE_OF[priority] is gate
     assert gate.lets == rung
+
+
+def test_what_a_state_answers_to_a_request_for_assistance_is_no_answer_to_one_for_surrender() -> None:
+    other = id_of("a request for assistance")
+    asked = said(RequestTransmitted, "2010-02-01", kind=Kind.ASSISTANCE, state=STATE)
+    refused = said(RequestRefused, "2011-05-01", state=STATE, ground=Ground.NATIONAL_SECURITY)
+    assert answers.GroundFreesNobody not in passed(assessed([*APPARENT, (other, asked), (other, refused)]))
+
+
+def test_an_answer_is_told_once_with_the_facts_that_tell_it() -> None:
+    told = [step(said(RequestRefused, "2011-05-01", state=STATE, ground=Ground.OTHER)), competing("2011-05-01")]
+    found = assessed([*APPARENT, *told])
+    (refused,) = [each.facts for each in found.gates if each.gate is answers.GroundFreesNobody]
+    (open_still,) = [each.facts for each in found.gates if each.gate is answers.PriorityOpen]
+    assert len(refused) == len(open_still) == 1
+    assert refused != open_still

@@ -90,6 +90,8 @@ def test_a_warrant_that_may_have_ended_before_leaves_it_possible() -> None:
 def test_an_executed_warrant_of_an_acquitted_person_binds_nobody() -> None:
     spent = [(WARRANT, said(WarrantExecuted, "2010-03-01")), (PERSON, said(Acquitted, "2010-12-01"))]
     assert assessed([*APPARENT, *spent]).assessment == "none"
+    vaguely = [(WARRANT, said(WarrantExecuted, "2010")), (PERSON, said(Acquitted, "2010-03-01"))]
+    assert assessed([*APPARENT, *vaguely]).assessment == "none"
 
 
 def test_leaving_on_the_day_of_issue_stops_at_possible() -> None:

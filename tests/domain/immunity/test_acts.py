@@ -95,3 +95,9 @@ def test_a_claim_under_an_agreement_names_the_sending_state() -> None:
 def test_a_state_that_claims_its_own_immunity_is_marked() -> None:
     given().when(claimed(third_state=STATE)).then_marked(NoThirdState)
     given().when(claimed(third_state=STATE, informed=False)).then_marked(ClaimUnsupported, NoThirdState)
+
+
+def test_what_may_have_come_on_the_vague_day_of_the_claim_is_neither_refused_nor_marked() -> None:
+    vague = said(ImmunityClaimed, "2017-03", state=STATE, basis=Basis.ART_98_1, third_state=THIRD, prose="why")
+    given(vague).when(said(ClaimWithdrawn, "2017-03-01")).then_recorded()
+    given(vague).when(said(ClaimRejected, "2017-03-01")).then_recorded()

@@ -290,3 +290,36 @@ def test_a_decision_against_an_earlier_one_is_kept_and_marked() -> None:
     later = said(Referred, "2019", bodies=ASP)
     given(*heard, declined).when(later).then_marked(DecidedOtherwise)
     given(*heard, deferred).when(later).then_recorded()
+
+
+def test_what_a_vague_day_allows_is_neither_refused_nor_marked() -> None:
+    until = said(IncidentRecorded, "2017-03-29", state=STATE, kind=Kind.VISIT, until=HistoricalDate("2017-03"))
+    given().when(until).then_recorded()
+    given(incident, said(StateSubmitted, "2017-12")).when(found).then_recorded()
+    given(incident, said(StateSubmitted, "2017-06")).when(
+        said(NonComplianceFound, "2017", basis=Basis.ART_87_7)
+    ).then_recorded()
+    invited = said(StateInvitedToExplain, "2025-02-18", deadline=HistoricalDate("2025-03"))
+    given(incident, invited).when(said(DeadlinePassed, "2025-03-01")).then_recorded()
+    given(incident, invited).when(said(DeadlinePassed, "2025-02-28")).then_marked(LapsedTooEarly)
+    vague = said(IncidentRecorded, "2017-03", state=STATE, kind=Kind.VISIT)
+    given(vague).when(said(NoFindingMade, "2017-03-01")).then_recorded()
+    given(vague).when(said(StateInvitedToExplain, "2017-04", deadline=HistoricalDate("2017-04-01"))).then_recorded()
+    found_in_december = said(NonComplianceFound, "2017-12", basis=Basis.ART_87_7)
+    given(incident, waived, found_in_december).when(said(NoFindingMade, "2017-12-31")).then_recorded()
+    given(incident, waived, found_in_december).when(said(NoFindingMade, "2018-01-01")).then_marked(DecidedOtherwise)
+
+
+def test_a_reversal_of_a_vague_day_may_have_come_after_what_is_told() -> None:
+    before = (incident, waived, found, sought, granted, appealed)
+    reversed_ = said(FindingReversed, "2019-05")
+    given(*before, reversed_).when(said(Referred, "2019-05-31", bodies=ASP)).then_recorded()
+    given(*before, reversed_).when(said(Referred, "2019-06-01", bodies=ASP)).then_marked(FindingNoLongerStands)
+    anew = said(NonComplianceFound, "2019-05", basis=Basis.ART_87_7)
+    on_a_day = said(FindingReversed, "2019-05-06")
+    given(*before, on_a_day, anew).when(said(Referred, "2019-06-01", bodies=ASP)).then_recorded()
+    same_day = said(NonComplianceFound, "2019-05-06", basis=Basis.ART_87_7)
+    given(*before, on_a_day, same_day).when(said(Referred, "2019-06-01", bodies=ASP)).then_recorded()
+    given(*before, reversed_, said(NonComplianceFound, "2019-05-01", basis=Basis.ART_87_7)).when(
+        said(Referred, "2019-06-01", bodies=ASP)
+    ).then_recorded()

@@ -190,3 +190,38 @@ def test_a_planned_visit_is_no_conduct_and_the_visit_made_comes_before_the_plan(
     for told in ((planned, incident), (incident, replace(planned, occurred=HistoricalDate("2017-03-30")))):
         made = given(*told).status()
         assert (made.persons, str(made.conduct_from), str(made.announced_for)) == ((PERSON,), "2017-03-29", "2017-04")
+
+
+def test_whatever_is_told_twice_is_kept_twice() -> None:
+    alleged = [said(AllegationRecorded, "2017-04-01", alleged_by=who) for who in ("one", "another")]
+    assert [each.alleged_by for each in status(*alleged).allegations] == ["one", "another"]
+    claimed = [said(GroundClaimed, day, ground=Ground.OTHER, prose=day) for day in ("2017-04", "2017-05")]
+    assert [each.prose for each in status(*claimed).grounds] == ["2017-04", "2017-05"]
+    invited = [said(StateInvitedToExplain, day) for day in ("2017-04", "2017-06")]
+    assert [str(each.invited_on) for each in status(*invited).hearings] == ["2017-04", "2017-06"]
+    submitted = [said(StateSubmitted, day) for day in ("2017-05", "2017-07")]
+    assert [str(each) for each in status(*submitted).submissions] == ["2017-05", "2017-07"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "stands"),
+    [(LeaveToAppealSought, "sought"), (LeaveToAppealGranted, "granted"), (LeaveToAppealRejected, "rejected")],
+)
+def test_leave_to_appeal_stands_as_was_last_told(kind: type[NonComplianceFact], stands: str) -> None:
+    assert status(found, said(kind, "2018")).leave_to_appeal == stands
+    assert status(found).leave_to_appeal == "none"
+
+
+def test_the_day_of_a_waiver_is_told_and_no_other_answer_is_one() -> None:
+    assert str(status(said(RightWaived, "2017-05")).waived_on) == "2017-05"
+    assert status(said(DeadlinePassed, "2017-05")).waived_on is None
+
+
+def test_a_referral_deferred_may_be_declined_and_one_declined_may_be_made() -> None:
+    deferred, declined = to(ReferralDeferred, "2017-12-11", ASP), to(ReferralDeclined, "2018-01-01", ASP)
+    made = to(Referred, "2018-02-01", ASP)
+    assert status(found, deferred, declined).referral == {ASP: "declined"}
+    assert status(found, declined, made).referral == {ASP: "referred"}
+    assert status(found, to(BodyInformed, "2017-04-01", ASP), made).referral == {ASP: "referred"}
+    assert status(found, made, to(ReferralDeferred, "2018-03-01", ASP)).referral == {ASP: "referred"}
+    assert status(found, made, to(ReferralDeclined, "2018-03-01", ASP)).referral == {ASP: "referred"}

@@ -233,7 +233,8 @@ def test_the_informal_procedure_is_for_what_is_imminent_or_ongoing() -> None:
 def test_after_a_referral_the_procedure_is_the_formal_one() -> None:
     lives_there = said(IncidentRecorded, "2024-09-02", state=STATE, kind=Kind.STANDING_PRESENCE)
     given(lives_there, found, referred).when(informal(CONTACT, "2024-10-25")).then_marked(InformalAfterReferral)
-    given(lives_there, found, referred).when(informal(CONTACT, "2024-10-24")).then_recorded()
+    for day in ("2024-10-24", "2024-10", "2024"):
+        given(lives_there, found, referred).when(informal(CONTACT, day)).then_recorded()
 
 
 def test_what_is_done_informally_is_told_and_changes_no_value() -> None:
@@ -294,3 +295,41 @@ def test_a_dispute_comes_to_the_court_of_justice_through_the_assembly() -> None:
 def test_a_mark_on_what_the_assembly_does_accuses_nobody() -> None:
     for mark in (EarlierStepUnrecorded, StepOutOfOrder, LetterDeadlineTooLate, ReferralNoLongerStands):
         assert "unlawful" not in mark.sentence()
+
+
+# Days the sources tell only roughly.
+
+
+def test_what_a_vague_day_allows_is_not_marked() -> None:
+    vaguely_referred = said(Referred, "2024-11", bodies=(Body.ASP,))
+    given(incident, found, vaguely_referred).when(emergency).then_recorded()
+    for day in ("2024-10-31/2024-11", "2024-11-01"):
+        gone = said(ReferralReversed, day, bodies=(Body.ASP,))
+        given(*CASE, gone).when(taken(Step.EMERGENCY_BUREAU_MEETING, "2024-11-01")).then_recorded()
+    gone = said(ReferralReversed, "2024-10-28", bodies=(Body.ASP,))
+    for again in ("2024-10-28", "2024-10"):
+        given(*CASE, gone, said(Referred, again, bodies=(Body.ASP,))).when(emergency).then_recorded()
+    given(*CASE, taken(Step.EMERGENCY_BUREAU_MEETING, "2024-11")).when(
+        taken(Step.OPEN_LETTER, "2024-11-01")
+    ).then_recorded()
+    given(*CASE, emergency).when(taken(Step.OPEN_LETTER, "2024-11", "2024-11-01")).then_recorded()
+    some_day = taken(Step.OPEN_LETTER, "2024-11-04", "2024-11")
+    given(*CASE, emergency, some_day).when(taken(Step.AMBASSADORIAL_BUREAU_MEETING, "2024-11-15")).then_recorded()
+    until = HistoricalDate("2024-09")
+    visit = said(IncidentRecorded, "2024-09-02", state=STATE, kind=Kind.VISIT, until=until)
+    given(visit).when(informal(CONTACT, "2024-09-30")).then_recorded()
+    given(visit).when(informal(CONTACT, "2024-10-01")).then_marked(IncidentOver)
+    given(visit, found, said(Referred, "2024-09", bodies=(Body.ASP,))).when(
+        informal(CONTACT, "2024-09-30")
+    ).then_recorded()
+
+
+def test_three_months_from_a_vague_meeting_are_over_only_when_certainly_so() -> None:
+    def after(meets: str) -> tuple[NonComplianceFact, ...]:
+        return (*CASE, emergency, letter, taken(Step.AMBASSADORIAL_BUREAU_MEETING, "2024-11", meets=meets))
+
+    meeting, report = FORMAL[4], FORMAL[5]
+    given(*after("2025-02-01")).when(meeting).then_marked(WorkingGroupNeedless)
+    given(*after("2025-02")).when(meeting).then_recorded()
+    given(*after("2025-03-01")).when(report).then_recorded()
+    given(*after("2025-03-02")).when(report).then_marked(WorkingGroupUnrecorded)

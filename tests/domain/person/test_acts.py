@@ -132,3 +132,11 @@ def test_nobody_is_sentenced_without_a_conviction() -> None:
 def test_no_sentence_is_served_that_was_not_passed() -> None:
     given(identified).when(said(SentenceServed, "2020")).then_marked(ServedWithoutSentence)
     given(identified, said(Sentenced, "2013")).when(said(SentenceServed, "2020")).then_recorded()
+
+
+def test_what_a_vague_day_allows_is_not_marked() -> None:
+    vaguely_dead = said(DeathConfirmed, "2013")
+    given(identified, vaguely_dead).when(said(AppearedVoluntarily, "2013-12-31")).then_recorded()
+    given(identified, vaguely_dead).when(said(AppearedVoluntarily, "2014-01-01")).then_marked(StepAfterDeath)
+    given(identified, said(TrialOpened, "2012")).when(said(Convicted, "2012-01-01")).then_recorded()
+    given(identified, said(Convicted, "2013")).when(said(Sentenced, "2013-01-01")).then_recorded()

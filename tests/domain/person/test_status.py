@@ -120,3 +120,39 @@ def test_a_hearing_in_absence_says_why_nobody_was_there() -> None:
 
 def test_a_remark_about_a_person_is_kept_and_changes_nothing() -> None:
     assert given(identified, said(PersonRemarked, "", remark="travels")).status() == given(identified).status()
+
+
+@pytest.mark.parametrize(
+    ("fact", "outcome"),
+    [
+        (said(ChargesDecided, ruling=ChargesRuling.CONFIRMED), "charges confirmed"),
+        (said(ChargesDecided, ruling=ChargesRuling.DECLINED), "charges declined"),
+        (said(ChargesDecided, ruling=ChargesRuling.WITHDRAWN), "charges withdrawn"),
+        (said(Convicted), "convicted"),
+        (said(Acquitted), "acquitted"),
+        (said(TrialOpened), None),
+    ],
+)
+def test_the_outcome_is_what_the_court_last_decided_if_it_decided(fact: PersonFact, outcome: str | None) -> None:
+    assert given(identified, fact).status().outcome == outcome
+
+
+@pytest.mark.parametrize(
+    ("absence", "ground"),
+    [
+        (Absence.WAIVED, "the person waived the right to be present"),
+        (Absence.FLED, "the person fled"),
+        (Absence.NOT_FOUND, "the person cannot be found"),
+        (Absence.OTHER, "on another ground"),
+        (None, None),
+    ],
+)
+def test_every_ground_for_an_absence_has_its_own_words(absence: Absence | None, ground: str | None) -> None:
+    heard = said(ChargesDecided, ruling=ChargesRuling.CONFIRMED, in_absence=True, absence=absence)
+    (told,) = given(identified, heard).status().proceedings
+    assert told.detail == ground
+
+
+def test_a_person_may_hold_one_office_after_another() -> None:
+    offices = [said(OfficeRecorded, "1989", office="president"), said(OfficeRecorded, "2019", office="senator")]
+    assert [each.title for each in given(identified, *offices).status().offices_held] == ["president", "senator"]

@@ -414,3 +414,24 @@ def test_a_mark_on_an_unrecorded_step_accuses_nobody() -> None:
     for mark in (ReceiptUnrecorded, BeginningUnrecorded):
         assert "recorded" in mark.sentence()
         assert "unlawful" not in mark.sentence()
+
+
+def test_a_retracted_transmission_holds_up_nothing_and_asks_for_nothing() -> None:
+    given(sent, retraction(1, REQUEST)).when(received).then_recorded()
+    refused = said(RequestRefused, "2024-09", ground=Ground.NE_BIS_IN_IDEM)
+    given(sent, received, retraction(1, REQUEST)).when(refused).then_recorded()
+
+
+def test_what_a_vague_day_allows_is_neither_refused_nor_marked() -> None:
+    taken_back = said(RequestWithdrawn, "2024-08-29")
+    given(sent, received, taken_back).when(said(ReplyGiven, "2024-08")).then_recorded()
+    given(sent, received, said(RequestWithdrawn, "2024-08")).when(said(ReplyGiven, "2024-08-31")).then_recorded()
+    given(sent, said(RequestReceived, "2024-08")).when(said(ReplyGiven, "2024-08-15")).then_recorded()
+    over = said(RequestNotExecuted, "2024-09-01")
+    given(sent, received, over).when(said(ConsultationOpened, "2024-09")).then_recorded()
+    given(sent, received, over).when(said(ConsultationOpened, "2024-09-02")).then_marked(ConsultationTooLate)
+    vaguely = said(RequestNotExecuted, "2024-09")
+    given(sent, received, vaguely).when(said(ConsultationOpened, "2024-09-30")).then_recorded()
+    opened = said(ConsultationOpened, "2024-09")
+    given(sent, received, opened).when(said(ConsultationClosed, "2024-09-01")).then_recorded()
+    given(sent, received, opened).when(said(ConsultationClosed, "2024-08-31")).then_refused(EndsBeforeItBegan)

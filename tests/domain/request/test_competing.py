@@ -124,3 +124,8 @@ def test_an_answer_is_told_in_the_words_of_its_paragraph(
 def test_what_is_unknown_is_said_in_words() -> None:
     found = precedence(same_conduct=True, requester_party=True, admissibility=None, treaty_duty=None)
     assert found.sentence == "Not recorded: whether the Court has ruled on admissibility."
+    nothing = precedence(same_conduct=None, requester_party=None, admissibility=None, treaty_duty=None)
+    assert nothing.sentence == (
+        "Not recorded: whether it is for the same conduct, whether the requesting State is a party, "
+        "whether the Court has ruled on admissibility, whether the requested State is bound to extradite."
+    )

@@ -32,7 +32,7 @@ from domain.request.facts import (
     SurrenderDateAgreed,
     SurrenderGranted,
 )
-from domain.request.status import Request, Standing
+from domain.request.status import Request, Standing, deadlines
 from domain.values import HistoricalDate, StateCode
 from tests.domain.kit import PERSON, REQUEST, STATE, WARRANT, given, retraction, said
 
@@ -273,3 +273,12 @@ def test_a_competition_is_over_when_the_other_request_is_refused_or_granted() ->
     refused = said(ExtraditionRefused, "2012-03-01", requesting_state=FRANCE, court_notified=True)
     told = standing(received, asked_by_france, refused).competing[FRANCE]
     assert (str(told.extradition_refused_on), told.court_notified_of_refusal) == ("2012-03-01", True)
+
+
+def test_the_day_agreed_for_a_surrender_runs_until_it_is_done_or_the_request_is_taken_back() -> None:
+    agreed = said(SurrenderDateAgreed, "2012-03-05", date=HistoricalDate("2012-04-01"))
+    (due,) = deadlines(status(sent, received, agreed))
+    assert (due.kind, due.state, str(due.due), due.authority) == ("surrender", STATE, "2012-04-01", "RPE r184")
+    assert not deadlines(status(sent, received))
+    assert not deadlines(status(sent, received, agreed, said(RequestExecuted, "2012-03-20")))
+    assert not deadlines(status(sent, received, agreed, said(RequestWithdrawn, "2012-03-20")))

@@ -198,6 +198,7 @@ def test_a_mandate_has_an_end_after_its_beginning_or_none_and_is_of_no_permanent
     given(guatemala).when(mandate("2007-09-04", "2009-09-03")).then_recorded()
     given(guatemala).when(mandate("2007-09-04", None)).then_recorded()
     given(guatemala).when(mandate("2007-09-04", "2007")).then_recorded()
+    given(guatemala).when(mandate("2007-09-04", "2007-09-04")).then_recorded()
     given(guatemala).when(mandate("2007-09-04", "2007-09-03")).then_refused(EndsBeforeItBegan)
     given(uganda).when(mandate("2007-09-04", "2009-09-03")).then_marked(MandateOfPermanentCourt)
 
@@ -213,3 +214,22 @@ def test_a_mechanism_investigates_within_its_mandate_and_its_renewals() -> None:
         given(*renewed).when(begun(day)).then_marked(OutsideMandate)
     given(guatemala).when(begun("2030")).then_recorded()
     given(guatemala, mandate("2007-09-04", None)).when(begun("2030")).then_recorded()
+
+
+def test_what_a_vague_day_allows_is_neither_refused_nor_marked() -> None:
+    given(guatemala).when(mandate("2007", "2007-03")).then_recorded()
+    vague = (guatemala, mandate("2007-09", "2009"))
+    for day in ("2007-09-01", "2009-12-31"):
+        given(*vague).when(said(InvestigationOpened, day)).then_recorded()
+    for day in ("2007-08-31", "2010-01-01"):
+        given(*vague).when(said(InvestigationOpened, day)).then_marked(OutsideMandate)
+    declared = said(SituationOpened, "2003-04-18", trigger=Trigger.ART12_3)
+    granted = said(AuthorisationDecided, "2011-09", granted=True)
+    given(declared, granted).when(said(InvestigationOpened, "2011-09-01")).then_recorded()
+    asked = said(StateDeferralRequested, "2021-11", state=PH)
+    for day, follows in (("2021-11-01", True), ("2021", True), ("2021-10-31", False)):
+        decided = given(philippines, asked).when(said(StateDeferralDecided, day, state=PH, granted=True))
+        if follows:
+            decided.then_recorded()
+        else:
+            decided.then_marked(StateDeferralUnrecorded)

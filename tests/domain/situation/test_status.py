@@ -206,3 +206,40 @@ def test_a_mandate_runs_through_its_renewals_and_ends_by_the_calendar() -> None:
 def test_the_room_knows_the_phases_of_a_situation() -> None:
     told = given(opened, deferral("2002-07-01", "1422")).status()
     assert ROOMS["situation"].phases(told) == phases(told)
+
+
+def test_every_resolution_carve_out_and_deferral_is_kept() -> None:
+    carved = [said(CarvedOut, day, resolution=name, scope="all") for day, name in (("2005", "1593"), ("2011", "1970"))]
+    both = given(opened, *carved, deferral("2002-07-01", "1422"), deferral("2003-07-01", "1487")).status()
+    assert [each.resolution for each in both.carve_outs] == ["1593", "1970"]
+    assert [each.resolution for each in both.deferrals] == ["1422", "1487"]
+    assert both.resolutions == ("1422", "1487", "1593", "1970")
+
+
+def test_every_state_that_referred_is_named_once() -> None:
+    first, second = said(ReferredAgain, "2023", states=(PH,)), said(ReferredAgain, "2024", states=(StateCode("ZA"), PH))
+    assert given(opened, first, second).status().referred_by == (PH, StateCode("ZA"))
+
+
+def test_a_request_of_a_later_day_is_one_made_anew() -> None:
+    asked = said(StateDeferralRequested, "2021-11-10", state=PH)
+    refused = said(StateDeferralDecided, "2021-11-18", state=PH, granted=False)
+    anew = said(StateDeferralRequested, "2021-11-19", state=PH)
+    assert given(opened, asked, refused, anew).status().own_investigations[PH].stands == "requested"
+    granted = said(StateDeferralDecided, "2021-11-18", state=PH, granted=True)
+    reversed_ = said(StateDeferralReversed, "2021-11-18", state=PH)
+    stands = [
+        given(opened, *facts).status().own_investigations[PH].stands
+        for facts in (
+            (asked, granted, reversed_, anew),
+            (said(StateDeferralRequested, "2021-11-18", state=PH), reversed_),
+        )
+    ]
+    assert stands == ["requested", "reversed"]
+
+
+def test_what_runs_from_or_until_a_vague_day_runs_as_long_as_it_may() -> None:
+    assert deferred(opened, deferral("2002", "1422")) == [("2002-01-01", "2002-12-31")]
+    cicig = said(SituationOpened, "2006-12-12", court="CICIG", trigger=Trigger.AGREEMENT)
+    vague = said(MandateGiven, "2006-12-12", begins=HistoricalDate("2007-09"), until=HistoricalDate("2009"))
+    assert mandated(cicig, vague)[1:] == [("2007-09-01", True, "2009-12-31"), ("2010-01-01", False, None)]

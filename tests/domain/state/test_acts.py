@@ -238,3 +238,14 @@ def test_a_step_after_dissolution_is_kept_and_marked() -> None:
 def test_a_territory_and_a_successor_are_other_than_the_state() -> None:
     given(recorded).when(said(StatuteExtended, territory=STATE)).then_refused(AnotherState)
     given(recorded).when(said(StateDissolved, successors=(StateCode("ME"), STATE))).then_refused(AnotherState)
+
+
+def test_what_a_vague_day_allows_is_neither_refused_nor_marked() -> None:
+    dissolved = said(StateDissolved, "2006", successors=(StateCode("ME"),))
+    given(recorded, dissolved).when(said(VotingSuspended, "2006-12-31")).then_recorded()
+    given(recorded, dissolved).when(said(VotingSuspended, "2007-01-01")).then_marked(AfterDissolution)
+    given(recorded, said(StateDissolved, "2006-06-03")).when(said(VotingSuspended, "2006")).then_recorded()
+    crimes = {"crimes_from": HistoricalDate("2014"), "crimes_until": HistoricalDate("2014-06")}
+    given(recorded).when(said(JurisdictionAccepted, "2015", **crimes)).then_recorded()
+    crimes = {"crimes_from": HistoricalDate("2014-06"), "crimes_until": HistoricalDate("2014")}
+    given(recorded).when(said(JurisdictionAccepted, "2015", **crimes)).then_recorded()

@@ -376,3 +376,16 @@ def test_a_code_that_never_deposited_anything_is_of_no_party(code: str) -> None:
 def test_palestine_is_a_party_from_1_april_2015() -> None:
     acceded = deposit("2015-01-02")
     assert [stood(acceded, on=on) for on in ("2015-03-31", "2015-04-01")] == ["non-party", "party"]
+
+
+def test_whatever_a_state_agrees_declares_or_extends_twice_stands_twice() -> None:
+    twice = status(
+        *(said(JurisdictionAccepted, day) for day in ("2014", "2015")),
+        *(said(CooperationAgreed, day, covers_arrest=True) for day in ("2010", "2011")),
+        *(said(ImmunityAgreed, day, with_state=StateCode("US")) for day in ("2003", "2004")),
+        *(said(StatuteExtended, day, territory=StateCode(code)) for day, code in (("2010", "FK"), ("2015", "AI"))),
+    )
+    assert [str(each.declared_on) for each in twice.declarations] == ["2014", "2015"]
+    assert [str(each.made_on) for each in twice.agreements] == ["2010", "2011"]
+    assert [str(each.made_on) for each in twice.immunity_agreements] == ["2003", "2004"]
+    assert twice.territories == ("FK", "AI")

@@ -219,6 +219,7 @@ def test_an_application_may_be_known_with_what_was_issued_upon_it() -> None:
     known_later = said(WarrantApplied, "2026-02-01", public_from=HistoricalDate("2026-05-01"))
     given(said(WarrantIssued, "2026-05-01")).when(known_later).then_recorded()
     given(said(WarrantIssued, "2026-05-02")).when(known_later).then_marked(ApplicationPublic)
+    given(said(WarrantIssued, "2026-05")).when(known_later).then_recorded()
 
 
 @pytest.mark.parametrize("day", ["2024-05-20", "2025-11-11", "2025"])
@@ -312,3 +313,29 @@ def test_a_deferral_runs_for_a_year() -> None:
 
 def test_a_challenge_suspends_nothing() -> None:
     given(issued, said(ValidityChallenged, "2010-02-15")).when(executed).then_recorded()
+
+
+def test_what_a_vague_day_of_the_issue_allows_is_neither_refused_nor_marked() -> None:
+    vague = said(WarrantIssued, "2010-01")
+    for act in (said(ServiceAttempted, "2010-01-01"), said(WarrantUnsealed, "2010-01-01")):
+        given(vague).when(act).then_recorded()
+    given().when(said(WarrantIssued, "2010-01", public_from=HistoricalDate("2010-01-01"))).then_recorded()
+    given(issued).when(said(SummonsIssued, "2010")).then_recorded()
+    given(vague).when(said(SummonsIssued, "2010-01-31")).then_recorded()
+    given(said(ArrestedUnderWarrant, "2010-02"), issued).when(said(AbscondedUnderWarrant, "2010-02-01")).then_recorded()
+
+
+def test_an_application_public_on_a_vague_day_may_be_known_with_what_was_issued() -> None:
+    vaguely = said(WarrantApplied, "2026-02-01", public_from=HistoricalDate("2026"))
+    given(said(WarrantIssued, "2026-05-01")).when(vaguely).then_recorded()
+    granted = said(WarrantIssued, "2010-01")
+    given(applied, granted).when(said(ApplicationRefused, "2010-01-31")).then_recorded()
+
+
+def test_a_deferral_of_vague_days_may_have_run_for_a_year() -> None:
+    def deferred(starts: str, until: str) -> DeferralNoted:
+        return said(DeferralNoted, "2002", starts=HistoricalDate(starts), until=HistoricalDate(until))
+
+    for starts, until in (("2002", "2002-06"), ("2002-07-01", "2002"), ("2002-07-01", "2003"), ("2002", "2003-12-31")):
+        given(issued).when(deferred(starts, until)).then_recorded()
+    given(issued).when(deferred("2002", "2004-01-01")).then_marked(DeferralBeyondAYear)

@@ -269,7 +269,8 @@ def test_an_amendment_changes_the_crimes_and_nothing_else() -> None:
 
 
 def test_a_clerical_correction_of_the_chamber_is_dated() -> None:
-    assert given(issued, said(WarrantCorrected, "2025-01-24")).status().corrected_on == (HistoricalDate("2025-01-24"),)
+    once, again = said(WarrantCorrected, "2025-01-24"), said(WarrantCorrected, "2025-02-01")
+    assert given(issued, once, again).status().corrected_on == (once.occurred, again.occurred)
 
 
 def test_charges_may_be_confirmed_under_a_warrant_in_force() -> None:
@@ -315,3 +316,15 @@ def test_a_person_is_sought_exactly_if_the_warrant_is_in_force(first: WarrantIss
     spans = at_large(PERSON, record((WARRANT, facts)))
     sought = bool(spans) and spans[-1].end == END
     assert sought == (state(*facts) == "in-force")
+
+
+def test_a_deferral_of_a_vague_day_runs_from_the_first_day_it_may_have_begun() -> None:
+    warrant = given(issued, said(DeferralNoted, "2010")).status()
+    days = ("2009-12-31", "2010-01-01", "2010-12-31", "2011-01-01")
+    assert [deferred(warrant, day(on)) for on in days] == [False, True, True, False]
+
+
+def test_what_is_issued_after_a_true_end_leaves_it_ended_on_its_day() -> None:
+    declined = said(ChargesNotConfirmed, "2010-01-10")
+    warrant = given(summoned, declined, issued).status()
+    assert (warrant.kind, warrant.state, warrant.ended_on) == ("warrant", "ceased", declined.occurred)
