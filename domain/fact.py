@@ -15,7 +15,7 @@ from domain.rules import (
     NothingToCorrect,
     NotOnRecord,
 )
-from domain.values import CONFIDENCES, SECRET, Confidence, Day, FactId, HistoricalDate, PersonId
+from domain.values import CONFIDENCES, SECRET, Confidence, Day, FactId, HistoricalDate, PersonId, StateCode
 
 UNSHOWN = {"shown": False}
 """On a field of a status: it serves the fold and is in no answer."""
@@ -95,21 +95,25 @@ class Retracted(OfTheRecord):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OfADeadline(OfTheRecord):
-    """`due` is its last day, `instant` its last instant where the law counts hours."""
+    """What the calendar says of a term that runs. `state`: the State it is for; `due` is its last day, `instant` its
+    last instant where the law counts hours. Like any fact it makes the next version of its stream, so that an
+    `If-Match` read before it is stale; it changes no status, keeps nothing secret, and is nobody's to state."""
 
     kind: str
+    state: StateCode | None = None
     due: HistoricalDate
     instant: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeadlineApproaching(OfADeadline):
-    """A day by which somebody is to act is near, and no such act is on record."""
+    """A day by which somebody is to act is near, and no such act is on record here."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeadlineMissed(OfADeadline):
-    """The last day is over, and nothing on record says that what was due was done."""
+    """The last day is over, and nothing recorded here says that what was due was done. It may have been: of nobody is
+    it said that they failed."""
 
 
 Shared = Published | Retracted | DeadlineApproaching | DeadlineMissed

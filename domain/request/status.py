@@ -207,11 +207,12 @@ def _moved(standing: Standing, fact: StepOfState) -> Standing:
             return replace(standing, surrender_agreed_for=fact.date)
         case RequestRefused():
             refused = _replied(standing, fact, positive=False)
-            return replace(refused, step="refused", ground=fact.ground, ground_prose=fact.prose)
+            refused = replace(refused, ground=fact.ground, ground_prose=fact.prose)
+            return replace(refused, step="refused", surrender_agreed_for=None)
         case RequestExecuted():
             return replace(standing, step="executed")
         case RequestNotExecuted():
-            return replace(standing, step="not-executed")
+            return replace(standing, step="not-executed", surrender_agreed_for=None)
         case _:
             assert_never(fact)
 

@@ -25,7 +25,7 @@ def upgrade() -> None:
     op.create_index(
         "deadlines_now",
         "deadlines",
-        ["due", "subject", "vf", "vt", "pf", "pt"],
+        ["due", "subject", "vf", "vt", "pf", "pt", "sf"],
         sqlite_where=now,
         postgresql_where=now,
     )

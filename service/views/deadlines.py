@@ -1,19 +1,30 @@
 """Which days are near by which somebody is to act? One row a stream and span with every term that runs then, by the one
 that ends first."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Column, Connection, Index, LargeBinary, Table, select, tuple_
+import orjson
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    ColumnElement,
+    Connection,
+    Index,
+    LargeBinary,
+    Table,
+    literal_column,
+    select,
+    tuple_,
+)
 
 from domain.clocks import Deadline
 from domain.fact import Fact, Recorded
 from domain.values import SECRET, Day
 from service.store.codec import encode
 from service.store.recorder import FIRST_DAY, MICROSECONDS_A_DAY
-from service.store.tables import facts as fact_table
 from service.store.tables import metadata
 from service.views.axes import BELIEVED, Span, View, axes
 from service.views.moment import Moment, holds, instant_of
@@ -26,13 +37,13 @@ table = Table(
     Column("due", BigInteger, nullable=False),
     Column("body", LargeBinary, nullable=False),
 )
-NOW = table.c.st == BELIEVED
+NOW = table.c.st == literal_column(str(BELIEVED))
 KEY = (table.c.due, table.c.subject)
 Index("deadlines_past", *KEY, table.c.sf, table.c.st)
 Index(
     "deadlines_now",
     *KEY,
-    *(table.c[name] for name in ("vf", "vt", "pf", "pt")),
+    *(table.c[name] for name in ("vf", "vt", "pf", "pt", "sf")),
     sqlite_where=NOW,
     postgresql_where=NOW,
 )
@@ -65,7 +76,8 @@ def spans(subject: UUID, facts: Sequence[Recorded[Fact]]) -> list[Span]:
         terms = running(room.deadlines(stood.status))
         if not terms:
             continue
-        persons = getattr(stood.status, "persons", None) or [stood.status.person]
+        status = stood.status
+        persons = status.persons if hasattr(status, "persons") else (status.person,)
         body = {
             "id": subject,
             "room": room.name,
@@ -115,11 +127,26 @@ def page(
     return Page([row.body for row in rows[:limit]], (last.due, last.subject) if last else None, total)
 
 
-def near(connection: Connection, today: Day, until: int) -> Sequence[tuple[UUID, int, bytes]]:
-    """The streams, sealed or not, in which a term runs today that ends by a moment; when what runs was recorded; and
-    what runs."""
-    query = select(table.c.subject, fact_table.c.recorded_at, table.c.body)
-    query = query.join(fact_table, fact_table.c.position == table.c.sf)
-    query = query.where(NOW, table.c.due <= until, table.c.vf <= today, table.c.vt > today)
-    query = query.where(table.c.pf <= SECRET, table.c.pt > SECRET).order_by(*KEY)
-    return [(subject, recorded_at, body) for subject, recorded_at, body in connection.execute(query)]
+class Row(NamedTuple):
+    """What runs in a stream today, sealed or not. What a row holds never changes."""
+
+    subject: UUID
+    sf: int
+    vf: Day
+
+
+def near(connection: Connection, today: Day, until: int) -> Sequence[Row]:
+    """Where a term runs today that ends by a moment, and what was over long ago: by one index alone."""
+    query = select(table.c.subject, table.c.sf, table.c.vf).where(table.c.due <= until, *_today(today))
+    return [Row(*row) for row in connection.execute(query.order_by(*KEY))]
+
+
+def terms(connection: Connection, today: Day, subjects: Collection[UUID]) -> Mapping[UUID, Sequence[Mapping[str, Any]]]:
+    """Every term that runs today in these streams, sealed or not."""
+    query = select(table.c.subject, table.c.body).where(table.c.subject.in_(subjects), *_today(today))
+    return {subject: orjson.loads(body)["deadlines"] for subject, body in connection.execute(query)}
+
+
+def _today(today: Day) -> list[ColumnElement[bool]]:
+    """One row a stream at most: what is believed now, as it is known regardless of publicity."""
+    return [NOW, table.c.vf <= today, table.c.vt > today, table.c.pf <= SECRET, table.c.pt > SECRET]

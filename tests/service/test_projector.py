@@ -157,7 +157,7 @@ def in_one_go(database: Database) -> Bytes:
     """The views as one projector makes them that is never interrupted; the tables are empty again."""
     Projector(database).catch_up()
     made = bytes_of(database)
-    assert all(len(rows) > 30 for rows in made.values())
+    assert all(len(rows) > 30 for name, rows in made.items() if name != "deadlines"), "few days were ever set"
     start_over(database)
     return made
 

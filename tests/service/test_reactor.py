@@ -21,7 +21,7 @@ from service import projector as projector_module
 from service.api.at_large import Question, at_large_body
 from service.api.paging import Cursors
 from service.projector import Projector
-from service.reactor import CALENDARS, Due, Reactor, publications
+from service.reactor import Due, Reactor, every_calendar, publications
 from service.settings import Settings
 from service.store.database import Database
 from service.store.orders import Change, Order, Receipt
@@ -460,7 +460,7 @@ def test_an_order_that_fails_stops_no_other(sealed: World, caplog: pytest.LogCap
         ]
 
     sealed.days.today = TOMORROW
-    reactor = Reactor(sealed.database, sealed.writer, sealed.days, [impossible, *CALENDARS])
+    reactor = Reactor(sealed.database, sealed.writer, sealed.days, [impossible, *every_calendar()])
     with caplog.at_level(logging.DEBUG, "service.reactor"):
         assert streams(reactor.react(sealed.days())) == [id_of("P"), id_of("W")]
     told = {record.args[0]: record.levelname for record in caplog.records if isinstance(record.args, tuple)}
@@ -473,12 +473,13 @@ def test_a_reactor_that_runs_publishes_what_is_due_and_stops_when_told(
     """Even where a pass fails on the way."""
     monkeypatch.setattr("service.reactor.EVERY_S", 0.001)
     stop, passes = threading.Event(), iter((OSError("the database is away"), None))
+    calendars = every_calendar()
 
     def calendar(connection: Connection, now: int) -> Iterable[Due]:
         failure = next(passes, None)
         if failure is not None:
             raise failure
-        return [each for calendar in CALENDARS for each in calendar(connection, now)]
+        return [each for calendar in calendars for each in calendar(connection, now)]
 
     sealed.days.today = TOMORROW
     reactor = Reactor(sealed.database, sealed.writer, sealed.days, [calendar])
