@@ -66,13 +66,9 @@ def test_before_is_exclusive_and_shows_of_a_stream_only_what_ends_before(clerk: 
 
 def test_a_term_of_a_sealed_custody_is_shown_to_cleared_viewers_alone(clerk: Clerk) -> None:
     before = get(clerk.client, "/v1/deadlines")
-    held = {"person": str(id_of("P061")), "state": "FR", "occurred": "2026-11-01", "public_from": None}
-    answer = clerk.post("/v1/custody", {"sources": [{"citation": "sealed", "confidence": "confirmed"}], **held})
-    if answer.status_code == 422:  # several acts open a custody
-        answer = clerk.post(
-            "/v1/custody/provisional-arrest",
-            {"sources": [{"citation": "sealed", "confidence": "confirmed"}], **held},
-        )
+    held = {"fact": "ArrestedProvisionally", "person": str(id_of("P061")), "state": "FR", "occurred": "2026-11-01"}
+    source = {"citation": "an order under seal", "confidence": "confirmed"}
+    answer = clerk.post("/v1/custody", {"public_from": None, "sources": [source], **held})
     assert answer.status_code == 201, answer.text
     position = answer.headers["atlarge-position"]
     mine = clerk.get("/v1/deadlines", public_on="none", as_of="2026-11-20", after_position=position)["items"]

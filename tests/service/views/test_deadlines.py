@@ -154,7 +154,8 @@ def test_pages_follow_each_other_without_a_gap_where_many_terms_end_on_one_day(w
     world.record(*(incident(each, "P") for each in names))
     world.record(*(invited(each, "2026-03-20") for each in names))
     seen: list[str] = []
-    after, totals = None, []
+    totals: list[int | None] = []
+    after = None
     with world.database.reading() as reading:
         asked = moment(reading, world)
         while True:
