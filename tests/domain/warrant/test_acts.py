@@ -349,3 +349,8 @@ def test_an_application_a_summons_and_a_warrant_alike_say_for_what_and_of_whom(
     given(opening).when(said(DeferralNoted, "2011")).then_marked(OutsidePartTwo)
     given(opening).when(said(WarrantAmended, "2011", removed=("murder",))).then_marked(ChargeUnrecorded)
     given().when(said(kind, person=PersonId(place(1)))).then_refused(NotOnRecord)
+
+
+def test_what_happened_on_one_day_happened_in_the_order_of_the_law_whatever_was_recorded_first() -> None:
+    upheld, again = said(InadmissibilityUpheld, "2010-02-01"), said(HeldAdmissibleAgain, "2010-02-01")
+    given(issued, again, upheld).when(executed).then_recorded()
