@@ -229,9 +229,7 @@ def _let_out(custody: Custody, state: CustodyState) -> Custody:
 
 def _held_again(custody: Custody) -> CustodyState:
     before = custody.before_release if custody.state in INTERIM else custody.state
-    if before != "unknown":
-        return before
-    return "arrested" if custody.delivered is None else "court-custody"
+    return "arrested" if before == "unknown" else before
 
 
 def _in_transit(custody: Custody, fact: TransitBegun) -> Custody:

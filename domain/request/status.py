@@ -124,9 +124,7 @@ class Request:
     @property
     def concerns(self) -> frozenset[UUID]:
         about: set[UUID] = {*self.warrants, *(each.id for each in self.states)}
-        if self.person is not None:
-            about.add(self.person)
-        return frozenset(about if self.addressee is None else about | {self.addressee.id})
+        return frozenset(about if self.person is None else about | {self.person})
 
 
 def evolve(request: Request, fact: RequestFact) -> Request:

@@ -2,5 +2,12 @@
 
 from collections.abc import Mapping
 
-EQUIVALENT: Mapping[str, str] = {}
+EQUIVALENT: Mapping[str, str] = {
+    "domain/custody/acts.py\n"
+    "- if not isinstance(begun, TransitBegun) or not isinstance(fact, TransitEnded):\n"
+    "+ if (not isinstance(fact, TransitEnded)):": "the end of a transit is compared with transits alone",
+    "domain/request/competing.py\n"
+    "- Case = tuple[bool, bool, Admissibility, bool]\n"
+    "+ Case = tuple[((bool, bool, Admissibility))]": "a type that only annotations name",
+}
 """The change (`Mutant.change`), and why it changes nothing."""

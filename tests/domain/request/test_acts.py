@@ -435,3 +435,9 @@ def test_what_a_vague_day_allows_is_neither_refused_nor_marked() -> None:
     opened = said(ConsultationOpened, "2024-09")
     given(sent, received, opened).when(said(ConsultationClosed, "2024-09-01")).then_recorded()
     given(sent, received, opened).when(said(ConsultationClosed, "2024-08-31")).then_refused(EndsBeforeItBegan)
+
+
+def test_a_ruling_of_a_vague_day_gives_way_to_one_that_may_have_followed_it() -> None:
+    rulings = (ruled_on(Admissibility.PENDING, "2024"), ruled_on(Admissibility.INADMISSIBLE))
+    extradited = said(Extradited, "2024-10-01", requesting_state=FRANCE)
+    given(sent, competing, *rulings).when(extradited).then_recorded()

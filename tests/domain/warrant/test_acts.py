@@ -3,7 +3,7 @@
 import pytest
 
 from domain.rules import AlreadyOnRecord, AnotherPerson, EndsBeforeItBegan, NotOnRecord
-from domain.values import HistoricalDate, SituationId, WarrantId
+from domain.values import HistoricalDate, PersonId, SituationId, WarrantId
 from domain.warrant.acts import (
     ApplicationPublic,
     BeforeIssue,
@@ -339,3 +339,18 @@ def test_a_deferral_of_vague_days_may_have_run_for_a_year() -> None:
     for starts, until in (("2002", "2002-06"), ("2002-07-01", "2002"), ("2002-07-01", "2003"), ("2002", "2003-12-31")):
         given(issued).when(deferred(starts, until)).then_recorded()
     given(issued).when(deferred("2002", "2004-01-01")).then_marked(DeferralBeyondAYear)
+
+
+@pytest.mark.parametrize("kind", [WarrantApplied, SummonsIssued, WarrantIssued])
+def test_an_application_a_summons_and_a_warrant_alike_say_for_what_and_of_whom(
+    kind: type[WarrantApplied | SummonsIssued | WarrantIssued],
+) -> None:
+    opening = said(kind, "2009-06-01", article_70=True, charges=("bribery",))
+    given(opening).when(said(DeferralNoted, "2011")).then_marked(OutsidePartTwo)
+    given(opening).when(said(WarrantAmended, "2011", removed=("murder",))).then_marked(ChargeUnrecorded)
+    given().when(said(kind, person=PersonId(place(1)))).then_refused(NotOnRecord)
+
+
+def test_what_happened_on_one_day_happened_in_the_order_of_the_law_whatever_was_recorded_first() -> None:
+    upheld, again = said(InadmissibilityUpheld, "2010-02-01"), said(HeldAdmissibleAgain, "2010-02-01")
+    given(issued, again, upheld).when(executed).then_recorded()

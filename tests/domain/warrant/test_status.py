@@ -48,7 +48,7 @@ from domain.warrant.facts import (
     WarrantUnsealed,
     WarrantUpheld,
 )
-from domain.warrant.status import deferred, phases, visibility
+from domain.warrant.status import deferred, phases, turns, visibility
 from tests.domain.kit import (
     PERSON,
     SECOND_WARRANT,
@@ -328,3 +328,9 @@ def test_what_is_issued_after_a_true_end_leaves_it_ended_on_its_day() -> None:
     declined = said(ChargesNotConfirmed, "2010-01-10")
     warrant = given(summoned, declined, issued).status()
     assert (warrant.kind, warrant.state, warrant.ended_on) == ("warrant", "ceased", declined.occurred)
+
+
+def test_only_what_ends_a_warrant_or_brings_it_back_is_a_turn() -> None:
+    upheld, again = said(InadmissibilityUpheld, "2014-07-24"), said(HeldAdmissibleAgain, "2016-01-01")
+    told = record((WARRANT, [applied, issued, executed, upheld, said(RemarkRecorded, "2015"), again]))
+    assert [(each.fact, out) for each, out in turns(told)] == [(upheld, True), (again, False)]
