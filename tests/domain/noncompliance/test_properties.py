@@ -18,7 +18,7 @@ from domain.noncompliance.assembly import (
 )
 from domain.noncompliance.deadlines import deadlines
 from domain.noncompliance.facts import AllegationRecorded, GroundClaimed, NonComplianceFact
-from domain.noncompliance.redress import CorrectionAnswered, CorrectionRequested, StateReplied
+from domain.noncompliance.redress import StateReplied
 from domain.noncompliance.status import NonCompliance
 from domain.rooms import ROOMS
 from tests.domain.kit import INCIDENT, any_fact, any_facts_of, record, retraction
@@ -35,8 +35,6 @@ BESIDE = (
     MeasureTaken,
     DisputeStepTaken,
     StateReplied,
-    CorrectionRequested,
-    CorrectionAnswered,
 )
 """What stands beside finding and referral."""
 
