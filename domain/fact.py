@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from enum import StrEnum
 from typing import ClassVar, Generic, Self, TypeVar, get_args
 from uuid import UUID
 
@@ -94,6 +95,38 @@ class Retracted(OfTheRecord):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OfACorrection(OfTheRecord):
+    """Asking and answering correct nothing: a correction is a fact that restates another."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CorrectionRequested(OfACorrection):
+    """Somebody says that the record is wrong; `by`: who, in the source's words; `of`: the fact that is meant, None
+    for the record of the subject as a whole."""
+
+    by: str
+    of: FactId | None = None
+    statement: str
+
+
+class CorrectionOutcome(StrEnum):
+    """What came of a request for correction."""
+
+    MADE = "made"
+    MADE_IN_PART = "made_in_part"
+    DECLINED = "declined"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CorrectionAnswered(OfACorrection):
+    """A request for correction, named by its fact, is answered, with the reason."""
+
+    request: FactId
+    outcome: CorrectionOutcome
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OfADeadline(OfTheRecord):
     """What the calendar says of a term that runs. `state`: the State it is for; `due` is its last day, `instant` its
     last instant where the law counts hours. Like any fact it makes the next version of its stream, so that an
@@ -116,7 +149,7 @@ class DeadlineMissed(OfADeadline):
     it said that they failed."""
 
 
-Shared = Published | Retracted | DeadlineApproaching | DeadlineMissed
+Shared = Published | Retracted | CorrectionRequested | CorrectionAnswered | DeadlineApproaching | DeadlineMissed
 SHARED: tuple[type[Fact], ...] = get_args(Shared)
 """The last of every room's union."""
 TOLD: tuple[type[Fact], ...] = (Published, DeadlineApproaching, DeadlineMissed)
@@ -195,12 +228,13 @@ def unreplaced(recorded: Iterable[Recorded[F]]) -> list[Recorded[F]]:
 def due_day(recorded: Iterable[Recorded[F]], opening: tuple[type[Fact], ...]) -> Day:
     """The day on which a sealed subject becomes public by what its own facts say, `SECRET` if on none: when the
     public may know all that was not replaced, or an act that publishes names an earlier day. A subject whose
-    opening was withdrawn stays as it is."""
+    opening was withdrawn stays as it is, and neither a deadline nor a request for correction holds it back."""
     left = unreplaced(recorded)
     if not any(isinstance(each.fact, opening) for each in left):
         return SECRET
     announced = [public_day(each.fact) for each in left if each.fact.publishes]
-    return min([*announced, max(public_day(each.fact) for each in left if not isinstance(each.fact, OfADeadline))])
+    counted = [public_day(each.fact) for each in left if not isinstance(each.fact, OfADeadline | OfACorrection)]
+    return min([*announced, max(counted)])
 
 
 def beside(acting: Acting[F], fact: F) -> list[F]:

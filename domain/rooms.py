@@ -15,13 +15,14 @@ import domain.request.acts as request_acts
 import domain.situation.acts as situation_acts
 import domain.state.acts as state_acts
 import domain.warrant.acts as warrant_acts
+from domain import corrections
 from domain.clocks import Deadline
 from domain.custody.facts import CustodyFact, Episode
 from domain.custody.status import Custody
 from domain.custody.status import deadlines as deadlines_of_custody
 from domain.custody.status import evolve as evolve_custody
 from domain.custody.status import phases as phases_of_custody
-from domain.fact import Acting, Fact, Recorded, chronological, ranks, standing
+from domain.fact import Acting, Fact, OfACorrection, Recorded, chronological, ranks, standing
 from domain.immunity.facts import ImmunityClaimed, ImmunityFact
 from domain.immunity.status import Claim
 from domain.immunity.status import evolve as evolve_immunity
@@ -91,11 +92,15 @@ class Room:
     facts: tuple[type[Fact], ...]
     blank: Any
     evolve: Callable[[Any, Any], Any]
-    decide: Callable[[Acting[Any], Any], Any]
+    acts: Callable[[Acting[Any], Any], Any]
     rank: Callable[[Fact], int]
     opening: tuple[type[Fact], ...]
     phases: Phases
     deadlines: Deadlines
+
+    def decide(self, acting: Acting[Any], fact: Any) -> Any:
+        """The fact as it is recorded; raises the Refusal of the rule it would break."""
+        return corrections.decide(acting, fact) if isinstance(fact, OfACorrection) else self.acts(acting, fact)
 
     def status(self, recorded: Iterable[Recorded[Any]]) -> Status:
         """The status the standing facts add up to, whatever the order of their recording."""
@@ -111,12 +116,12 @@ def _room(
     opening: tuple[type[Fact], ...],
     blank: Status,
     evolve: Any,
-    decide: Any,
+    acts: Any,
     phases: Phases = _moved_by_facts_alone,
     deadlines: Deadlines = _without_deadlines,
 ) -> Room:
     facts: tuple[type[Fact], ...] = get_args(union)
-    return Room(name, facts, blank, evolve, decide, ranks(facts), opening, phases, deadlines)
+    return Room(name, facts, blank, evolve, acts, ranks(facts), opening, phases, deadlines)
 
 
 ROOMS: Mapping[str, Room] = {

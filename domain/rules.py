@@ -91,6 +91,13 @@ class NoSource(Refusal):
     authority = "atlarge: a fact about a living person has a source and a confidence"
 
 
+class AuthorUnnamed(Refusal):
+    """A request for correction and a measure name who asks or acts."""
+
+    code = "author-unnamed"
+    authority = "atlarge: a fact that may harm somebody names its author"
+
+
 class IllegibleReference(Refusal):
     """A reference is at most a hundred printable characters."""
 

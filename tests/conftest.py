@@ -6,8 +6,12 @@ from itertools import count
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from tests.postgres import Postgres
+
+settings.register_profile("usual", max_examples=40, deadline=None)
+settings.load_profile("usual")  # every run draws others: `make invariants` asks long
 
 _TEMPLATE = "migrated"
 _numbers = count(1)

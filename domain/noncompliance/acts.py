@@ -29,9 +29,8 @@ from domain.noncompliance.facts import (
     StateInvitedToExplain,
     VisitAnnounced,
 )
-from domain.noncompliance.redress import CorrectionAnswered, CorrectionRequested
 from domain.noncompliance.steps import ReferralUnrecorded, marks_of_steps
-from domain.rules import AnotherState, EndsBeforeItBegan, Mark, Refusal
+from domain.rules import AnotherState, AuthorUnnamed, EndsBeforeItBegan, Mark, Refusal
 from domain.values import HistoricalDate
 
 APPEALS_CHAMBER = "Appeals Chamber"
@@ -41,13 +40,6 @@ class AllegationByNobody(Refusal):
     """An allegation names who makes it."""
 
     code = "allegation-by-nobody"
-    authority = "atlarge: a fact that may harm somebody names its author"
-
-
-class AuthorUnnamed(Refusal):
-    """A request for correction, its answer and a measure name who asks or acts."""
-
-    code = "author-unnamed"
     authority = "atlarge: a fact that may harm somebody names its author"
 
 
@@ -130,13 +122,6 @@ class NotByAppealsChamber(Mark):
     authority = "Rome Statute arts 82, 83(2)"
 
 
-class CorrectionUnrequested(Mark):
-    """An answer to a request for correction is recorded, but not the request of anybody of that name."""
-
-    code = "correction-unrequested"
-    authority = "atlarge: a step nobody recorded is unknown, never assumed"
-
-
 def decide(acting: Acting[NonComplianceFact], fact: NonComplianceFact) -> NonComplianceFact:
     """The fact as it is recorded; raises the Refusal of the rule it would break."""
     well_formed(acting, fact)
@@ -149,7 +134,7 @@ def decide(acting: Acting[NonComplianceFact], fact: NonComplianceFact) -> NonCom
         raise EndsBeforeItBegan
     if isinstance(fact, AllegationRecorded) and not fact.alleged_by.strip():
         raise AllegationByNobody
-    if not _author(fact).strip():
+    if isinstance(fact, MeasureTaken) and not fact.by.strip():
         raise AuthorUnnamed
     before = [each for each in standing if each.occurred.earliest <= fact.occurred.latest]
     marks = (*_marks(before, fact), *_marks_of_decisions(standing, fact), *marks_of_steps(standing, fact))
@@ -165,18 +150,6 @@ def _names_only_what_is_on_record(acting: Acting[NonComplianceFact], fact: NonCo
     if isinstance(fact, Decision):
         for incident in fact.together_with:
             named(acting, incident, "noncompliance")
-    if isinstance(fact, CorrectionRequested) and fact.person is not None:
-        named(acting, fact.person, "person")
-
-
-def _author(fact: NonComplianceFact) -> str:
-    match fact:
-        case CorrectionRequested() | CorrectionAnswered():
-            return fact.asked_by
-        case MeasureTaken():
-            return fact.by
-        case _:
-            return "the source"
 
 
 def _marks(before: Sequence[NonComplianceFact], fact: NonComplianceFact) -> Iterator[type[Mark]]:
@@ -202,10 +175,6 @@ def _marks(before: Sequence[NonComplianceFact], fact: NonComplianceFact) -> Iter
         yield AppealUnrecorded
     if isinstance(fact, ReferralReversed) and not set(fact.bodies) <= _referred(before):
         yield ReferralUnrecorded
-    if isinstance(fact, CorrectionAnswered):
-        asked = [each.asked_by for each in before if isinstance(each, CorrectionRequested)]
-        if fact.asked_by not in asked:
-            yield CorrectionUnrequested
 
 
 def _referred(before: Sequence[NonComplianceFact]) -> set[Body]:

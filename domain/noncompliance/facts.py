@@ -21,7 +21,7 @@ from domain.noncompliance.assembly import (
     InformalStepTaken,
     MeasureTaken,
 )
-from domain.noncompliance.redress import CorrectionAnswered, CorrectionRequested, StateReplied
+from domain.noncompliance.redress import StateReplied
 from domain.values import HistoricalDate, IncidentId, PersonId, PresenceId, StateCode
 
 
@@ -265,8 +265,6 @@ NonComplianceFact = (
     | MeasureTaken
     | DisputeStepTaken
     | StateReplied
-    | CorrectionRequested
-    | CorrectionAnswered
     | IncidentRemarked
     | Shared
 )

@@ -6,8 +6,8 @@ from typing import Literal
 from domain.grounds import Ground
 from domain.noncompliance.assembly import CouncilStep, DisputeStep, InformalStep, Measure, Outcome, Step
 from domain.noncompliance.facts import Ruling
-from domain.noncompliance.redress import CorrectionOutcome, ReplyTo
-from domain.values import HistoricalDate, PersonId, StateCode
+from domain.noncompliance.redress import ReplyTo
+from domain.values import HistoricalDate, StateCode
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,17 +86,3 @@ class Reply:
     to: ReplyTo
     occurred: HistoricalDate
     prose: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CorrectionAsked:
-    """A request for correction; without `outcome` it is open."""
-
-    asked_by: str
-    state: StateCode | None
-    person: PersonId | None
-    asked_on: HistoricalDate
-    prose: str
-    outcome: CorrectionOutcome | None = None
-    answered_on: HistoricalDate | None = None
-    reasons: str | None = None

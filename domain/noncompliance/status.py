@@ -3,7 +3,7 @@
 The fourth value, an assessment, is computed from duties and presences, and is no fact of any stream.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal, assert_never
 from uuid import UUID
@@ -54,14 +54,13 @@ from domain.noncompliance.parts import (
     Annotation,
     Assembly,
     Claim,
-    CorrectionAsked,
     CouncilAct,
     Dispute,
     Hearing,
     Reply,
     Taken,
 )
-from domain.noncompliance.redress import CorrectionAnswered, CorrectionRequested, StateReplied
+from domain.noncompliance.redress import StateReplied
 from domain.values import HistoricalDate, IncidentId, PersonId, PresenceId, StateCode
 
 Finding = Literal["none", "informed", "no_finding", "found", "reversed"]
@@ -113,7 +112,6 @@ class NonCompliance:
     measures: tuple[Annotation, ...] = ()
     disputes: tuple[Dispute, ...] = ()
     replies: tuple[Reply, ...] = ()
-    corrections: tuple[CorrectionAsked, ...] = ()
 
     @property
     def concerns(self) -> frozenset[UUID]:
@@ -160,8 +158,6 @@ def evolve(incident: NonCompliance, fact: NonComplianceFact) -> NonCompliance:
         case StateReplied():
             reply = Reply(to=fact.to, occurred=fact.occurred, prose=fact.prose)
             return replace(incident, replies=(*incident.replies, reply))
-        case CorrectionRequested() | CorrectionAnswered():
-            return replace(incident, corrections=tuple(_corrections(incident.corrections, fact)))
         case IncidentRemarked() | OfTheRecord():
             return incident
         case _:
@@ -251,27 +247,6 @@ def _acted(incident: NonCompliance, fact: CouncilStepTaken | MeasureTaken | Disp
         case DisputeStepTaken():
             dispute = Dispute(step=fact.step, other=fact.other, occurred=fact.occurred)
             return replace(incident, disputes=(*incident.disputes, dispute))
-
-
-def _corrections(
-    asked: Iterable[CorrectionAsked], fact: CorrectionRequested | CorrectionAnswered
-) -> Iterator[CorrectionAsked]:
-    """An answer is to all that was asked by that name and was still open; to what nobody asked it says nothing."""
-    if isinstance(fact, CorrectionRequested):
-        yield from asked
-        yield CorrectionAsked(
-            asked_by=fact.asked_by,
-            state=fact.state,
-            person=fact.person,
-            asked_on=fact.occurred,
-            prose=fact.prose,
-        )
-        return
-    for each in asked:
-        if each.outcome is None and each.asked_by == fact.asked_by:
-            yield replace(each, outcome=fact.outcome, answered_on=fact.occurred, reasons=fact.reasons)
-        else:
-            yield each
 
 
 def _decided(incident: NonCompliance, fact: Decision, finding: Finding) -> NonCompliance:

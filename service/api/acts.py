@@ -8,6 +8,12 @@ from domain.fact import Fact
 from domain.rooms import ROOMS, Room
 from service.feed.envelope import PLACES
 
+OF_EVERY_ROOM = {
+    "Retracted": "retraction",
+    "CorrectionRequested": "correction-request",
+    "CorrectionAnswered": "correction-answer",
+}
+
 SEGMENTS: Mapping[str, Mapping[str, str]] = {
     "persons": {
         "PersonIdentified": "identification",
@@ -25,7 +31,7 @@ SEGMENTS: Mapping[str, Mapping[str, str]] = {
         "DeathReported": "death-report",
         "DeathConfirmed": "death-confirmation",
         "PersonRemarked": "remark",
-        "Retracted": "retraction",
+        **OF_EVERY_ROOM,
     },
     "situations": {
         "SituationOpened": "opening",
@@ -42,7 +48,7 @@ SEGMENTS: Mapping[str, Mapping[str, str]] = {
         "JurisdictionRuled": "jurisdiction-ruling",
         "CaseAdmissibilityRuled": "admissibility-ruling",
         "MandateGiven": "mandate",
-        "Retracted": "retraction",
+        **OF_EVERY_ROOM,
     },
     "warrants": {
         "WarrantApplied": "application",
@@ -74,7 +80,7 @@ SEGMENTS: Mapping[str, Mapping[str, str]] = {
         "HeldAdmissibleAgain": "admissibility-review",
         "ProceedingsTerminated": "termination",
         "WarrantSpent": "completion",
-        "Retracted": "retraction",
+        **OF_EVERY_ROOM,
     },
     "custody": {
         "DetainedDomestically": "domestic-detention",
@@ -104,7 +110,7 @@ SEGMENTS: Mapping[str, Mapping[str, str]] = {
         "Absconded": "absconding",
         "Escaped": "escape",
         "ReleasedDomestically": "domestic-release",
-        "Retracted": "retraction",
+        **OF_EVERY_ROOM,
     },
     "notices": {
         "NoticeRequested": "request",
@@ -112,7 +118,7 @@ SEGMENTS: Mapping[str, Mapping[str, str]] = {
         "NoticeDenied": "denial",
         "NoticePublished": "publication",
         "NoticeWithdrawn": "withdrawal",
-        "Retracted": "retraction",
+        **OF_EVERY_ROOM,
     },
     "noncompliance": {
         "VisitAnnounced": "announcement",
@@ -144,10 +150,8 @@ SEGMENTS: Mapping[str, Mapping[str, str]] = {
         "MeasureTaken": "measure",
         "DisputeStepTaken": "dispute-step",
         "StateReplied": "reply",
-        "CorrectionRequested": "correction-request",
-        "CorrectionAnswered": "correction-answer",
         "IncidentRemarked": "remark",
-        "Retracted": "retraction",
+        **OF_EVERY_ROOM,
     },
     "states": {
         "StateRecorded": "recording",
@@ -168,7 +172,7 @@ SEGMENTS: Mapping[str, Mapping[str, str]] = {
         "VotingRestored": "voting-restoration",
         "StateDissolved": "dissolution",
         "StateRemarked": "remark",
-        "Retracted": "retraction",
+        **OF_EVERY_ROOM,
     },
     "requests": {
         "RequestTransmitted": "transmission",
@@ -193,7 +197,7 @@ SEGMENTS: Mapping[str, Mapping[str, str]] = {
         "RequestNotExecuted": "non-execution",
         "RequestWithdrawn": "withdrawal",
         "RequestRemarked": "remark",
-        "Retracted": "retraction",
+        **OF_EVERY_ROOM,
     },
     "presences": {
         "PresenceAnnounced": "announcement",
@@ -205,7 +209,7 @@ SEGMENTS: Mapping[str, Mapping[str, str]] = {
         "TurnedBack": "turning-back",
         "OutcomeRecorded": "outcome",
         "PresenceRemarked": "remark",
-        "Retracted": "retraction",
+        **OF_EVERY_ROOM,
     },
     "immunity-claims": {
         "ImmunityClaimed": "claim",
@@ -215,7 +219,7 @@ SEGMENTS: Mapping[str, Mapping[str, str]] = {
         "ClaimUpheld": "upholding",
         "ClaimWithdrawn": "withdrawal",
         "ClaimRemarked": "remark",
-        "Retracted": "retraction",
+        **OF_EVERY_ROOM,
     },
 }
 """The fact each segment states, by kind of resource. What is released here is never renamed."""

@@ -267,10 +267,32 @@ class Resource(BaseModel):
     reference: str | None
 
 
+class CorrectionAnswer(_Shape):
+    """What came of a request for correction: `made`, `made_in_part` or `declined`."""
+
+    id: UUID
+    answered_on: str
+    outcome: str
+    reason: str
+
+
+class CorrectionAsked(_Shape):
+    """Somebody says that the record is wrong, `of` one fact or as a whole; without an answer the request is open. Of a
+    request that is not on record only the answer is told. It changes nothing: a correcting fact does."""
+
+    id: UUID
+    requested_on: str | None
+    by: str | None
+    of: UUID | None
+    statement: str | None
+    answers: list[CorrectionAnswer]
+
+
 class ResourceAnswer(Resource):
     as_of: str
     public_on: str
     recorded_at: str | None
+    corrections: list[CorrectionAsked]
     presumption: str
 
 
@@ -344,6 +366,7 @@ class StateTold(BaseModel):
     code: str
     name: str
     membership: str | None
+    corrections: list[CorrectionAsked]
 
 
 class StateTotals(_Shape):

@@ -32,7 +32,7 @@ from service.api.asking import (
 from service.api.problems import documented, not_found
 from service.feed.envelope import PLACES
 from service.viewer import Viewer
-from service.views import resources
+from service.views import corrections, resources
 
 MISSING = documented(HTTPStatus.NOT_FOUND)
 
@@ -128,9 +128,10 @@ def _router(plural: str, room: str, shape: type[Listing]) -> APIRouter:
             subject = seen(reading, asker, room, id)
             moment = resolve(asked, reading, asker)
             found = resources.one(reading, moment, subject)
+            asked_of_it = corrections.of(reading, moment, subject)
         if found is None:
             raise not_found()
-        body = echo(moment) | orjson.loads(found[0]) | {"presumption": PRESUMPTION}
+        body = echo(moment) | orjson.loads(found[0]) | {"corrections": asked_of_it, "presumption": PRESUMPTION}
         return answer(body, moment, {"ETag": f'"{found[1]}"'})
 
     @router.get("/{id}/history", response_model=HistoryAnswer, responses=MISSING, name=f"history of one of {plural}")

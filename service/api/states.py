@@ -17,7 +17,7 @@ from service.api.problems import documented, not_found
 from service.api.wording import is_state, state_name
 from service.feed.envelope import PLACES
 from service.viewer import Viewer
-from service.views import failures, resources
+from service.views import corrections, failures, resources
 from service.views.moment import Moment
 
 router = APIRouter(tags=["states"])
@@ -50,6 +50,7 @@ def record_body(reading: Connection, asker: Viewer, text: str, asked: Times) -> 
     moment = resolve(asked, reading, asker)
     known = resources.one(reading, moment, subject) if resources.visible(reading, asker, "state", subject) else None
     stands: dict[str, Any] = {} if known is None else orjson.loads(known[0])
+    asked_of_it = [] if known is None else corrections.of(reading, moment, subject)
     incidents = failures.page(reading, moment, finding="any", state=code, person=None, limit=1, after=None, count=False)
     instances = [instance for item in items_of(reading, moment, incidents) for instance in item["instances"]]
     lists = {
@@ -59,7 +60,14 @@ def record_body(reading: Connection, asker: Viewer, text: str, asked: Times) -> 
     at = {**echo(moment), "state": code}
     answered: dict[str, Any] = {
         **echo(moment),
-        "state": {"membership": None, **stands, "id": subject, "code": code, "name": state_name(code)},
+        "state": {
+            "membership": None,
+            **stands,
+            "id": subject,
+            "code": code,
+            "name": state_name(code),
+            "corrections": asked_of_it,
+        },
         "instances": instances,
         **{name: [orjson.Fragment(item) for item in page.items] for name, page in lists.items()},
         "totals": {"instances": len(instances), **{name: page.total for name, page in lists.items()}},

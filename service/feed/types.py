@@ -2,7 +2,15 @@
 
 from collections.abc import Mapping
 
-from domain.fact import DeadlineApproaching, DeadlineMissed, Fact, Published, Retracted
+from domain.fact import (
+    CorrectionAnswered,
+    CorrectionRequested,
+    DeadlineApproaching,
+    DeadlineMissed,
+    Fact,
+    Published,
+    Retracted,
+)
 from domain.rooms import ROOMS
 from domain.warrant.facts import ChargesCeased, WarrantRevoked, ends_warrant
 
@@ -127,8 +135,6 @@ TYPES: Mapping[str, str] = {
     "MeasureTaken": "noncompliance.measure",
     "DisputeStepTaken": "noncompliance.dispute-step",
     "StateReplied": "noncompliance.state-replied",
-    "CorrectionRequested": "noncompliance.correction-requested",
-    "CorrectionAnswered": "noncompliance.correction-answered",
     "IncidentRemarked": "noncompliance.remarked",
     "StateRecorded": "state.recorded",
     "StatuteSigned": "state-status.changed",
@@ -189,7 +195,7 @@ TYPES: Mapping[str, str] = {
 }
 """By the name of the fact. A type is promised to subscribers: it is never given another meaning."""
 
-OF_EVERY_ROOM = ("corrected", "retracted", "disclosed")
+OF_EVERY_ROOM = ("corrected", "retracted", "disclosed", "correction-requested", "correction-answered")
 
 OF_DEADLINES = ("deadline.approaching", "deadline.missed")
 
@@ -205,6 +211,10 @@ def type_of(room: str, fact: Fact) -> str:
             return f"{room}.corrected"
         case Published():
             return f"{room}.disclosed"  # the day named came; an unsealing is the Court's own act
+        case CorrectionRequested():
+            return f"{room}.correction-requested"
+        case CorrectionAnswered():
+            return f"{room}.correction-answered"
         case DeadlineApproaching():
             return "deadline.approaching"
         case DeadlineMissed():

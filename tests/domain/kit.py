@@ -286,6 +286,7 @@ _STRATEGIES: dict[Any, st.SearchStrategy[Any]] = {
     WarrantId: st.sampled_from([WARRANT, SECOND_WARRANT]),
     Source: st.just(SOURCE),
     Correction: st.sampled_from([correcting(number) for number in range(1, 9)]),
+    FactId: st.sampled_from([place(number) for number in range(1, 9)]),
     str: st.sampled_from(["", "one", "two"]),
     bool: st.booleans(),
     int: st.sampled_from([0, 12]),

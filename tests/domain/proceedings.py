@@ -30,7 +30,9 @@ from domain.values import END, Day, fact_id, historical_date
 from domain.warrant.facts import (
     ApplicationRefused,
     ApplicationWithdrawn,
+    ChargesCeased,
     Ending,
+    Instrument,
     WarrantExecuted,
     WarrantIssued,
     ends_warrant,
@@ -241,7 +243,10 @@ def a_warrant_ends_by_an_act_that_ends_it(
     if not isinstance(status, Warrant):
         return
     facts = [each.fact for each in standing([*before, new])]
-    ends = [each for each in facts if ends_warrant(each) or isinstance(each, ApplicationRefused | ApplicationWithdrawn)]
+    ending = ApplicationRefused | ApplicationWithdrawn | ChargesCeased
+    ends = [each for each in facts if ends_warrant(each) or isinstance(each, ending)]
+    if any(isinstance(each, ChargesCeased) for each in ends):  # told of before the charges were: it ends at the issue
+        ends.extend(each for each in facts if isinstance(each, Instrument))
     assert (status.ended is None) == (status.ended_on is None)
     assert status.ended_on is None or status.ended_on in [each.occurred for each in ends]
     assert ends or status.state in ("applied", "summoned", "in-force")

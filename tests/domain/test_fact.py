@@ -6,6 +6,9 @@ from hypothesis import given as for_any
 from hypothesis import strategies as st
 
 from domain.fact import (
+    CorrectionAnswered,
+    CorrectionOutcome,
+    CorrectionRequested,
     Fact,
     Published,
     Recorded,
@@ -253,6 +256,17 @@ def test_an_unsealing_announced_for_a_day_makes_all_of_it_due_then() -> None:
     assert due(from_day("2011-01-01"), from_day(None, WarrantExecuted), unsealing) == day("2011-06-01")
     assert due(from_day("2011-01-01"), from_day("2011-03-01", WarrantUnsealed)) == day("2011-03-01")
     assert due(from_day(None), unsealing, retraction(2)) == SECRET
+
+
+def test_a_request_for_correction_neither_holds_a_publication_back_nor_brings_it_on() -> None:
+    """Nobody keeps a fact from the public by asking for its correction."""
+    for secret_until in (None, "2020-01-01", "2010-01-01"):
+        asked = from_day(secret_until, CorrectionRequested, by="counsel", statement="another man")
+        answered = from_day(
+            secret_until, CorrectionAnswered, request=place(2), outcome=CorrectionOutcome.DECLINED, reason="no"
+        )
+        assert due(from_day("2011-01-01"), asked, answered) == day("2011-01-01")
+        assert due(from_day(None), asked, answered) == SECRET
 
 
 def test_what_was_withdrawn_is_never_due() -> None:

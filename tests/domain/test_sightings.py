@@ -103,7 +103,7 @@ def test_a_departure_on_nobody_knows_which_day_says_no_less_than_the_arrival(dep
 
 
 @given(st.tuples(any_facts_of("presence"), any_facts_of("presence")))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=50, deadline=None)
 def test_spans_of_any_presences_follow_one_another_to_the_end(told: tuple[list[Fact], list[Fact]]) -> None:
     spans = last_seen(PERSON, standing(record((PRESENCE, told[0]), (LATER, told[1]))))
     assert [each.start for each in spans[1:]] == [each.end for each in spans[:-1]]

@@ -125,14 +125,14 @@ def told_without_ids(found: list[Span]) -> list[Span]:
     return [Span(each.start, each.end, replace(each.at_large, facts=())) for each in found]
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(placed(partial_dates), st.data())
 def test_the_order_of_recording_does_not_matter(facts: list[Placed], data: st.DataObject) -> None:
     shuffled = data.draw(st.permutations(facts))
     assert told_without_ids(spans(shuffled)) == told_without_ids(spans(facts))
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(placed(partial_dates))
 def test_spans_are_in_order_apart_and_never_empty(facts: list[Placed]) -> None:
     found = spans(facts)
@@ -144,7 +144,7 @@ def test_spans_are_in_order_apart_and_never_empty(facts: list[Placed]) -> None:
         assert each.at_large.facts
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(placed(partial_dates), placed(partial_dates).filter(bool), st.data())
 def test_a_retraction_leaves_no_trace(facts: list[Placed], more: list[Placed], data: st.DataObject) -> None:
     stream, fact = data.draw(st.sampled_from(more))
@@ -152,7 +152,7 @@ def test_a_retraction_leaves_no_trace(facts: list[Placed], more: list[Placed], d
     assert spans([*facts, (stream, fact), (stream, retraction(number, stream))]) == spans(facts)
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(placed(partial_dates))
 def test_nobody_is_ever_at_large_under_a_summons(facts: list[Placed]) -> None:
     only_summoned = [
@@ -162,7 +162,7 @@ def test_nobody_is_ever_at_large_under_a_summons(facts: list[Placed]) -> None:
     assert spans(only_summoned) == []
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(placed(full_dates))
 def test_at_large_is_a_warrant_in_force_and_no_custody_for_the_court(facts: list[Placed]) -> None:
     """The definition read day by day, against the spans."""
@@ -207,7 +207,7 @@ def _in_custody(facts: list[Placed], on: Day) -> bool:
     return False
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(placed(partial_dates))
 def test_the_strict_count_never_counts_whom_the_court_does_not(facts: list[Placed]) -> None:
     for each in spans(facts):
@@ -216,7 +216,7 @@ def test_the_strict_count_never_counts_whom_the_court_does_not(facts: list[Place
         assert each.at_large.strict_since.earliest >= each.at_large.since.earliest
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(placed(full_dates))
 def test_since_when_is_never_after_the_day_of_the_answer(facts: list[Placed]) -> None:
     for each in spans(facts):

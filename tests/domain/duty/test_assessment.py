@@ -188,7 +188,7 @@ def test_the_order_of_recording_does_not_matter() -> None:
     assert found == {"apparent"}
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(days=st.integers(0, 900))
 def test_a_later_receipt_never_strengthens_an_assessment(days: int) -> None:
     earlier = (date(2010, 1, 1) + timedelta(days=days)).isoformat()

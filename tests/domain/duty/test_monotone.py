@@ -142,7 +142,7 @@ def said_of(found: Duty) -> tuple[str, str, set[type[Gate]]]:
     return found.assessment, found.duty, {each.gate for each in found.gates}
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=37, deadline=None)
 @given(told=records(UNRECEIVED), days=st.integers(0, 900), later=st.integers(1, 400))
 def test_a_later_receipt_never_strengthens_an_earlier_duty(told: list[Told], days: int, later: int) -> None:
     first = date(2009, 12, 1) + timedelta(days=days)
@@ -155,7 +155,7 @@ def test_a_later_receipt_never_strengthens_an_earlier_duty(told: list[Told], day
     )
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(told=records([*UNRECEIVED, *RECEIPTS, *RECEIPTS]), excuse=st.sampled_from(EXCUSES))
 def test_what_speaks_for_a_state_never_raises_an_assessment(told: list[Told], excuse: Told) -> None:
     """An upheld immunity, a postponement, another State's request, an earlier surrender."""
@@ -163,7 +163,7 @@ def test_what_speaks_for_a_state_never_raises_an_assessment(told: list[Told], ex
     assert rung([*given_before, excuse]) <= rung(given_before)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=37, deadline=None)
 @given(told=records([*UNRECEIVED, *RECEIPTS]), gone=st.sampled_from([*UNRECEIVED, *RECEIPTS, *EXCUSES]))
 def test_a_retraction_leaves_no_trace(told: list[Told], gone: Told) -> None:
     recorded = in_places([*told, gone])
@@ -172,7 +172,7 @@ def test_a_retraction_leaves_no_trace(told: list[Told], gone: Told) -> None:
     assert found_of(standing(in_places([*told, gone, withdrawn]))) == found_of(standing(in_places(told)))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=37, deadline=None)
 @given(told=records([*UNRECEIVED, *RECEIPTS]), data=st.data())
 def test_the_order_of_facts_does_not_matter(told: list[Told], data: st.DataObject) -> None:
     expected = said_of(found_of(in_places(told)))
@@ -180,7 +180,7 @@ def test_the_order_of_facts_does_not_matter(told: list[Told], data: st.DataObjec
     assert said_of(found_of(in_places(data.draw(st.permutations(told))))) == expected
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(
     told=records([*UNRECEIVED, *RECEIPTS], sources=graded(Confidence.PARTIAL)),
     weak=st.sampled_from([[], [(PRESENCE, said(PresenceConfirmed, "2011-06-01", sources=graded(Confidence.PARTIAL)))]]),
@@ -189,7 +189,7 @@ def test_no_unconfirmed_presence_goes_beyond_possible(told: list[Told], weak: li
     assert rung([*told, requested(), received(), *weak]) <= RUNGS.index("possible")
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(told=records(UNRECEIVED))
 def test_nothing_appears_without_a_receipt(told: list[Told]) -> None:
     assert rung(told) < RUNGS.index("apparent")

@@ -3,7 +3,6 @@ way than the procedures say."""
 
 import pytest
 
-from domain.noncompliance.acts import AuthorUnnamed
 from domain.noncompliance.assembly import (
     AssemblyConcluded,
     AssemblyStepTaken,
@@ -45,6 +44,7 @@ from domain.noncompliance.steps import (
     WorkingGroupNeedless,
     WorkingGroupUnrecorded,
 )
+from domain.rules import AuthorUnnamed
 from domain.values import HistoricalDate, StateCode
 from tests.domain.kit import PERSON, STATE, given, said
 

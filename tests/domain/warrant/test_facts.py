@@ -5,7 +5,7 @@ from typing import Any, get_args
 
 import pytest
 
-from domain.fact import Fact
+from domain.fact import SHARED, Fact
 from domain.warrant.facts import (
     ArrestedUnderWarrant,
     ChargesNotConfirmed,
@@ -34,7 +34,7 @@ PARTICULARS: dict[type[Fact], dict[str, Any]] = {
 }
 
 
-@pytest.mark.parametrize("kind", get_args(WarrantFact))
+@pytest.mark.parametrize("kind", [kind for kind in get_args(WarrantFact) if kind not in SHARED])
 def test_a_warrant_stays_in_effect_until_otherwise_ordered(kind: type[WarrantFact]) -> None:
     assert ends_warrant(said(kind, **PARTICULARS.get(kind, {}))) == (kind in get_args(Ending))
 

@@ -308,7 +308,7 @@ _first = partial_dates.map(_issued_on)
 _then = st.one_of([any_fact(kind) for kind in get_args(WarrantFact) if kind is not WarrantIssued])
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=40, deadline=None)
 @for_any(_first, st.lists(_then, max_size=4))
 def test_a_person_is_sought_exactly_if_the_warrant_is_in_force(first: WarrantIssued, then: list[WarrantFact]) -> None:
     of_this_person = [fact for fact in then if getattr(fact, "person", PERSON) == PERSON and fact.corrects is None]

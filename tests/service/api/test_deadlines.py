@@ -79,7 +79,7 @@ def test_a_term_of_a_sealed_custody_is_shown_to_cleared_viewers_alone(clerk: Cle
 
 @pytest.mark.parametrize("act", ["deadline-approaching", "deadline-missed", "DeadlineMissed", "disclosure"])
 def test_nobody_states_that_a_day_is_near_or_over(clerk: Clerk, act: str) -> None:
-    body = {"kind": "hearing", "due": "2026-01-01", **on("2026-01-02"), "sources": []}
+    body: dict[str, Any] = {"kind": "hearing", "due": "2026-01-01", **on("2026-01-02"), "sources": []}
     assert clerk.post(f"/v1/noncompliance/{MONGOLIA}/{act}", body, If_Match="*").status_code == 404
 
 
