@@ -4,6 +4,9 @@ PYTHON ?= python3
 BIN := .venv/bin
 ARGS ?=
 
+# Where Python may not keep what it compiled, every command would compile all of it anew: a second and more each.
+unexport PYTHONDONTWRITEBYTECODE
+
 # A private certificate authority is trusted where the system trusts it.
 export UV_SYSTEM_CERTS := 1
 
