@@ -145,8 +145,8 @@ class DeadlineApproaching(OfADeadline):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeadlineMissed(OfADeadline):
-    """The last day is over, and nothing recorded here says that what was due was done. It may have been: of nobody is
-    it said that they failed."""
+    """The last day is over, and nothing recorded here says that what was due was done. It may have been
+    all the same."""
 
 
 Shared = Published | Retracted | CorrectionRequested | CorrectionAnswered | DeadlineApproaching | DeadlineMissed

@@ -7,7 +7,8 @@ one transaction; whoever finds that position moved by another starts again from 
 
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Generator, Iterable, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -73,12 +74,13 @@ class Projector:
         What a chunk changes is worked out on a snapshot, beside the commands; only writing it takes the lock.
         """
         while True:
-            with self._database.reading() as connection:
-                chunk = self._next(connection)
-            if chunk is None:
-                return self._position
-            with self._database.projecting() as connection:
-                written = self._write(connection, chunk)
+            with self._or_forgotten():
+                with self._database.reading() as connection:
+                    chunk = self._next(connection)
+                if chunk is None:
+                    return self._position
+                with self._database.projecting() as connection:
+                    written = self._write(connection, chunk)
             if written and progress is not None:
                 progress(self._position)
             if self._database.sqlite:
@@ -89,7 +91,7 @@ class Projector:
 
         On SQLite nothing can be written meanwhile: rebuild while no commands come.
         """
-        with self._database.projecting() as connection:
+        with self._or_forgotten(), self._database.projecting() as connection:
             self._lock(connection)
             for view in VIEWS:
                 connection.execute(delete(view.table))
@@ -100,6 +102,15 @@ class Projector:
                 if progress is not None:
                     progress(self._position)
             return self._position
+
+    @contextmanager
+    def _or_forgotten(self) -> Generator[None]:
+        """What was worked out and, for whatever reason, not written was never so: all is read again."""
+        try:
+            yield
+        except BaseException:
+            self._forget()
+            raise
 
     @staticmethod
     def _lock(connection: Connection) -> int:
@@ -123,23 +134,15 @@ class Projector:
         rows = connection.execute(query.order_by(facts.c.position).limit(CHUNK)).all()
         if not rows:
             return None
-        try:
-            return _Chunk(position, rows[-1].position, self._project(connection, rows))
-        except BaseException:
-            self._forget()
-            raise
+        return _Chunk(position, rows[-1].position, self._project(connection, rows))
 
     def _write(self, connection: Connection, chunk: "_Chunk") -> bool:
         """Rows and position together; False, and all is worked out again, if somebody else moved them meanwhile."""
-        try:
-            if self._lock(connection) != chunk.since:
-                self._forget()
-                return False
-            chunk.changes.write(connection)
-            connection.execute(update(projections).where(OF_VIEWS).values(position=chunk.until))
-        except BaseException:
+        if self._lock(connection) != chunk.since:
             self._forget()
-            raise
+            return False
+        chunk.changes.write(connection)
+        connection.execute(update(projections).where(OF_VIEWS).values(position=chunk.until))
         self._position = chunk.until
         return True
 
