@@ -385,6 +385,7 @@ def test_a_state_that_joined_after_an_investigation_began_still_owes_in_it_after
     told += [visit(), ended()]
     assert assessed(told).duty == "CONTESTED"
     assert assessed([*told, began]).duty == "BINDING_RESIDUAL"
+    assert assessed([*told, began]).basis[0] == "art. 127(2)"
     assert assessed([*told, (SITUATION, said(InvestigationOpened, "2011-01-08"))]).duty == "CONTESTED"
 
 
@@ -416,6 +417,7 @@ def test_what_a_state_agreed_names_the_agreement_and_stops_at_possible() -> None
     agreed = of_state(said(CooperationAgreed, "2009-01-01", covers_arrest=True))
     found = assessed([issued(), *NO_PARTY, agreed, requested(state=STATE), received(state=None), visit(), ended()])
     assert (found.duty, found.assessment) == ("CONTRACTUAL", "possible")
+    assert found.basis[0] == "art. 87(5)(a)"
     assert [each.facts for each in found.gates if each.gate is gates.BoundByAgreement] == [
         (fact_id(STATE.id, 2),),
     ]

@@ -43,3 +43,8 @@ def test_there_is_a_code_for_every_ground_of_the_law_and_one_for_any_other() -> 
     assert len(Ground) == 20
     assert {"IMMUNITY_98_1", "NO_RESPONSE", "OTHER"} < {each.value for each in Ground}
     assert all(each.name == each.value for each in (*Ground, *Kind))
+
+
+def test_an_incident_concerns_its_state_its_persons_and_the_presence_it_is_of() -> None:
+    incident = said(IncidentRecorded, state=STATE, kind=Kind.VISIT, persons=(PERSON, ANOTHER), presence=PRESENCE)
+    assert incident.concerns == {STATE.id, PERSON, ANOTHER, PRESENCE}
