@@ -11,7 +11,7 @@ from http import HTTPStatus
 from threading import Event, Thread
 
 from fastapi import FastAPI
-from starlette.concurrency import run_in_threadpool
+from fastapi.concurrency import contextmanager_in_threadpool, run_in_threadpool
 
 from service.api import (
     assessments,
@@ -56,7 +56,7 @@ def create_app(settings: Settings, *, patience_s: float = PATIENCE_S, works: boo
         teller = Thread(target=_tell, args=(database, tell, stop), name="atlarge-teller", daemon=True)
         teller.start()
         app.state.writer = writer = Writer(database)
-        with work(database, writer) if works else nullcontext():
+        async with contextmanager_in_threadpool(work(database, writer) if works else nullcontext()):
             yield
             shown.close()
             stop.set()

@@ -82,7 +82,7 @@ def _in_parts(found: Sequence[T]) -> Iterator[Sequence[T]]:
 
 
 def _publication(name: UUID, stream: Stream, day: Day) -> Due:
-    on = HistoricalDate(date.fromordinal(day).isoformat())
+    on = HistoricalDate.on(date.fromordinal(day))
     fact = Published(occurred=on, public_from=on, sources=(DAY_NAMED,))
     change = Change(stream.room.name, name, fact, expected=stream.version)
     key = f"publication:{name}:{on}:{RULE_VERSION}"
@@ -92,9 +92,8 @@ def _publication(name: UUID, stream: Stream, day: Day) -> Due:
 APPROACHING_US = 7 * MICROSECONDS_A_DAY
 """How long before the end of a term of days it is told of; of a term of hours, a day."""
 APPROACHING_IN_HOURS_US = MICROSECONDS_A_DAY
-
-
 NEVER = 2**63 - 1
+"""A moment that does not come, in microseconds."""
 
 OF_THE_CALENDAR = Source(citation="atlarge: the day named, and what is on record here", confidence=Confidence.CONFIRMED)
 

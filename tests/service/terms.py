@@ -1,5 +1,7 @@
 """Terms that run: what sets one, what moves it, and what meets it."""
 
+from collections.abc import Generator
+from contextlib import contextmanager
 from typing import Any
 from uuid import UUID
 
@@ -16,9 +18,23 @@ from domain.request.facts import Addressees, RequestTransmitted, SurrenderDateAg
 from domain.request.facts import Kind as KindOfRequest
 from domain.values import HistoricalDate, PersonId, StateCode, fact_id, id_of
 from service.store.orders import Change
-from tests.service.store.kit import SOURCES, day
+from tests.service.store.kit import SOURCES, database_at, day, identified
+from tests.service.test_reactor import Days, World
 
+START = "2026-02-01"
 IT, FR = StateCode("IT"), StateCode("FR")
+
+
+@contextmanager
+def an_incident_on_record(database_url: str) -> Generator[World]:
+    """A person and an incident are on record on the first of February."""
+    with database_at(database_url) as database:
+        found = World(database, Days(START))
+        try:
+            found.record(identified("P"), incident("I", "P"))
+            yield found
+        finally:
+            found.writer.close()
 
 
 def told(room: str, name: str, of: type[Fact], on: str, /, *, corrects: int = 0, **said: Any) -> Change:

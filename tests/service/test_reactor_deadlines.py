@@ -19,11 +19,12 @@ from service.store.database import Database
 from service.store.orders import Change
 from service.store.tables import facts, idempotency, public_log
 from tests.faults.processes import ENDS_WITHIN_S, answers, barrier, spawned
-from tests.service.store.kit import SOURCES, database_at, dense, identified, order, rows_of, settle, writer_on
+from tests.service.store.kit import SOURCES, database_at, dense, order, rows_of, settle, writer_on
 from tests.service.terms import (
     FR,
     IT,
     agreed,
+    an_incident_on_record,
     arrested,
     documents_came,
     explained,
@@ -36,21 +37,14 @@ from tests.service.terms import (
 from tests.service.test_projector import bytes_of
 from tests.service.test_reactor import Days, World, retracted
 
-START = "2026-02-01"
 DUE = "2026-03-20"
 WEEK_BEFORE, EVE, DAY_AFTER, LATER = "2026-03-14", "2026-03-13", "2026-03-21", "2026-06-01"
 
 
 @pytest.fixture
 def world(database_url: str) -> Iterator[World]:
-    """A person and an incident are on record on the first of February."""
-    with database_at(database_url) as database:
-        found = World(database, Days(START))
-        try:
-            found.record(identified("P"), incident("I", "P"))
-            yield found
-        finally:
-            found.writer.close()
+    with an_incident_on_record(database_url) as found:
+        yield found
 
 
 def tellings(database: Database) -> list[tuple[str, str, str]]:

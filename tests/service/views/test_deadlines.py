@@ -15,11 +15,12 @@ from service.viewer import cleared_viewer, public_viewer
 from service.views import deadlines
 from service.views.moment import Moment, moment_of
 from service.views.moment import instant_of as microseconds
-from tests.service.store.kit import database_at, identified
 from tests.service.terms import (
     FR,
     IT,
+    START,
     agreed,
+    an_incident_on_record,
     arrested,
     documents_came,
     explained,
@@ -29,20 +30,13 @@ from tests.service.terms import (
     requested,
 )
 from tests.service.test_projector import bytes_of
-from tests.service.test_reactor import Days, World, retracted
-
-START = "2026-02-01"
+from tests.service.test_reactor import World, retracted
 
 
 @pytest.fixture
 def world(database_url: str) -> Iterator[World]:
-    with database_at(database_url) as database:
-        found = World(database, Days(START))
-        try:
-            found.record(identified("P"), incident("I", "P"))
-            yield found
-        finally:
-            found.writer.close()
+    with an_incident_on_record(database_url) as found:
+        yield found
 
 
 def moment(
