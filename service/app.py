@@ -46,7 +46,7 @@ TELL_S = 0.01
 
 def create_app(settings: Settings, *, patience_s: float = PATIENCE_S, works: bool = True) -> FastAPI:
     """The API over one database. `works`: threads of this process do the work beside it, not a process of its own."""
-    database = Database(settings.database_url)
+    database = Database.of(settings)
     shown = Shown()
 
     @asynccontextmanager

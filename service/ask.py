@@ -161,7 +161,7 @@ def answer(settings: Settings, question: Paging) -> dict[str, Any]:
 @contextmanager
 def _asking(settings: Settings) -> Generator[Connection]:
     """A database whose views show every fact recorded so far."""
-    database = Database(settings.database_url)
+    database = Database.of(settings)
     try:
         projector = Projector(database)
         if projector.behind():

@@ -89,7 +89,7 @@ def import_(
 @app.command()
 def rebuild() -> None:
     """Empty the views and derive them again from the facts; they come out byte for byte the same."""
-    database = Database(Settings().database_url)
+    database = Database.of(Settings())
     try:
         with _progress("Rebuilding the views", None) as told:
             position = Projector(database).rebuild(told)
@@ -99,7 +99,7 @@ def rebuild() -> None:
 
 
 def _load_record(settings: Settings) -> Report:
-    database = Database(settings.database_url)
+    database = Database.of(settings)
     writer = Writer(database)
     rows = read_rows()
     try:
@@ -137,7 +137,7 @@ def _print_report(report: Report) -> None:
 def _serve(settings: Settings) -> None:
     import uvicorn  # noqa: PLC0415 - only serving needs it
 
-    database = Database(settings.database_url)
+    database = Database.of(settings)
     Projector(database).behind()  # a database that is not there is said now, not at the first question
     database.close()
     host = f"[{settings.host}]" if ":" in settings.host else settings.host

@@ -38,7 +38,7 @@ def create(
 ) -> None:
     """Make a key and print it: it is shown this once, and only its hash is kept."""
     until = _expiry(expires)
-    database = Database(Settings().database_url)
+    database = Database.of(Settings())
     try:
         typer.echo(kept.create(database, name, scope, until))
     finally:
@@ -48,7 +48,7 @@ def create(
 @app.command(name="list")
 def list_() -> None:
     """Every key: id, name, scopes, and how long it is good."""
-    database = Database(Settings().database_url)
+    database = Database.of(Settings())
     try:
         found = kept.every(database)
     finally:
@@ -62,7 +62,7 @@ def list_() -> None:
 @app.command()
 def revoke(id: Annotated[str, typer.Argument(help="The key's id, as `keys list` gives it.")]) -> None:  # noqa: A002
     """Refuse a key from now on; every process has heard of it within a second."""
-    database = Database(Settings().database_url)
+    database = Database.of(Settings())
     try:
         known = kept.revoke(database, id)
     finally:

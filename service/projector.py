@@ -8,7 +8,7 @@ one transaction; whoever finds that position moved by another starts again from 
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Generator, Iterable, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -16,12 +16,15 @@ from uuid import UUID
 from sqlalchemy import Connection, Row, bindparam, delete, func, select, update
 
 from domain.fact import Recorded
+from domain.values import SECRET
 from service.store.database import Database
 from service.store.recorder import insert_all
+from service.store.ring import Ring, Shredded, ring_of
 from service.store.tables import facts, projections
 from service.views import assessments, at_large, deadlines, failures, resources, sightings
 from service.views.axes import BELIEVED, Span, Tile, View, retile
 from service.views.dossiers import REMEMBERED, Dossiers, concerned_by, concerned_so_far, reaches_back, recorded_of
+from service.views.locked import keys_in, lock, unlock
 from service.views.moment import PROJECTION
 from service.views.publicity import facts_as_known
 
@@ -46,10 +49,11 @@ Progress = Callable[[int], object]
 
 @dataclass(slots=True)
 class _Believed:
-    """A row believed now. `stored`: it is in the database and must be superseded there."""
+    """A row believed now. `stored`: it is in the database and must be superseded there; `keys` lock what it says."""
 
     sf: int
     stored: bool
+    keys: tuple[str, ...] = ()
     st: int = BELIEVED
 
 
@@ -60,6 +64,7 @@ class Projector:
         self._database = database
         self._dossiers = Dossiers()
         self._rows: OrderedDict[tuple[str, UUID], _Rows] = OrderedDict()
+        self._key_of: dict[UUID, str | None] = {}
         self._position = -1
 
     def behind(self) -> bool:
@@ -122,6 +127,7 @@ class Projector:
     def _forget(self) -> None:
         self._dossiers.forget()
         self._rows.clear()
+        self._key_of.clear()
         self._position = -1
 
     def _next(self, connection: Connection) -> "_Chunk | None":
@@ -150,17 +156,18 @@ class Projector:
         changes = _Changes()
         concerned = concerned_by(connection, rows)
         self._dossiers.learn_rooms(connection, {subject for subjects in concerned.values() for subject in subjects})
-        for row in rows:
-            recorded = recorded_of(row)
+        for recorded in recorded_of(connection, rows):
+            position = recorded.position
             if recorded.fact.publishes:
-                concerned[row.position] = concerned_so_far(connection, recorded)
-                self._dossiers.learn_rooms(connection, set(concerned[row.position]))
-            self._dossiers.add(connection, recorded, concerned[row.position])
+                concerned[position] = concerned_so_far(connection, recorded)
+                self._dossiers.learn_rooms(connection, set(concerned[position]))
+            self._dossiers.add(connection, recorded, concerned[position])
             for view in VIEWS:
-                for subject in sorted(self._touched(connection, view, recorded, concerned[row.position])):
-                    known = self._dossiers.of(connection, view, subject, row.position)
-                    if any(each.position == row.position for each in reversed(known)):
-                        self._retile(view, subject, known, self._rows_of(connection, view, subject, recorded), changes)
+                for subject in sorted(self._touched(connection, view, recorded, concerned[position])):
+                    known = self._dossiers.of(connection, view, subject, position)
+                    if any(each.position == position for each in reversed(known)):
+                        rows_of = self._rows_of(connection, view, subject, recorded)
+                        self._retile(connection, view, subject, known, rows_of, changes)
         self._dossiers.trim()
         while len(self._rows) > 4 * REMEMBERED:
             self._rows.popitem(last=False)
@@ -187,8 +194,15 @@ class Projector:
         self._rows.move_to_end(key)
         return known
 
-    @staticmethod
-    def _retile(view: View, subject: UUID, known: Sequence[Recorded[Any]], rows: "_Rows", changes: "_Changes") -> None:
+    def _retile(
+        self,
+        connection: Connection,
+        view: View,
+        subject: UUID,
+        known: Sequence[Recorded[Any]],
+        rows: "_Rows",
+        changes: "_Changes",
+    ) -> None:
         """Supersede the rows the last fact changes, and add what holds instead."""
         recorded = max(known, key=lambda each: each.position)
         since = 0 if reaches_back(recorded.fact) else recorded.public
@@ -201,7 +215,17 @@ class Projector:
                 changes.superseded(view, subject, tile, row)
         for tile in after:
             if tile not in rows:
-                rows[tile] = changes.added(view, subject, tile, recorded.position)
+                keys = self._keys(connection, known) if tile.pf == SECRET else ()
+                rows[tile] = changes.added(view, subject, tile, recorded.position, keys)
+
+    def _keys(self, connection: Connection, known: Sequence[Recorded[Any]]) -> tuple[str, ...]:
+        """The keys of every seal these facts are under."""
+        streams = {each.stream for each in known if each.public == SECRET}
+        if missing := streams - self._key_of.keys():
+            first = facts.c.stream.in_(missing), facts.c.version == 1
+            found = connection.execute(select(facts.c.stream, facts.c.key_id).where(*first))
+            self._key_of.update((stream, key) for stream, key in found)
+        return tuple(sorted({key for each in streams if (key := self._key_of[each]) is not None}))
 
 
 _Rows = dict[Tile, _Believed]
@@ -214,8 +238,8 @@ class _Changes:
         self._added: dict[str, list[tuple[UUID, Tile, _Believed]]] = {view.table.name: [] for view in VIEWS}
         self._superseded: dict[str, list[dict[str, Any]]] = {view.table.name: [] for view in VIEWS}
 
-    def added(self, view: View, subject: UUID, tile: Tile, position: int) -> _Believed:
-        row = _Believed(position, stored=False)
+    def added(self, view: View, subject: UUID, tile: Tile, position: int, keys: tuple[str, ...]) -> _Believed:
+        row = _Believed(position, stored=False, keys=keys)
         self._added[view.table.name].append((subject, tile, row))
         return row
 
@@ -231,7 +255,7 @@ class _Changes:
                 for column, name in (("subject", "of"), ("sf", "at"), ("pf", "public"), ("vf", "valid")):
                     statement = statement.where(table.c[column] == bindparam(name))
                 connection.execute(statement, self._superseded[table.name])
-            rows = [_values(view, *each) for each in self._added[table.name]]
+            rows = [_values(ring_of(connection), view, *each) for each in self._added[table.name]]
             insert_all(connection, table, rows)
             for _, _, row in self._added[table.name]:
                 row.stored = True
@@ -246,7 +270,10 @@ class _Chunk:
     changes: _Changes
 
 
-def _values(view: View, subject: UUID, tile: Tile, row: _Believed) -> dict[str, Any]:
+def _values(ring: Ring, view: View, subject: UUID, tile: Tile, row: _Believed) -> dict[str, Any]:
+    values = dict(zip(view.columns, tile.span.values, strict=True))
+    if row.keys:
+        values = lock(ring, view, (subject, row.sf, tile.pf, tile.span.start), row.keys, values)
     return {
         "subject": subject,
         "sf": row.sf,
@@ -255,7 +282,7 @@ def _values(view: View, subject: UUID, tile: Tile, row: _Believed) -> dict[str, 
         "pt": tile.pt,
         "vf": tile.span.start,
         "vt": tile.span.end,
-        **dict(zip(view.columns, tile.span.values, strict=True)),
+        **values,
     }
 
 
@@ -265,6 +292,12 @@ def _rows(connection: Connection, view: View, subject: UUID) -> dict[Tile, _Beli
     columns = [table.c[name] for name in ("pf", "pt", "vf", "vt", *view.columns)]
     query = select(table.c.sf, *columns).where(table.c.subject == subject, table.c.st == BELIEVED)
     found: dict[Tile, _Believed] = {}
-    for row in connection.execute(query):
-        found[Tile(row.pf, row.pt, Span(row.vf, row.vt, tuple(row[5:])))] = _Believed(row.sf, stored=True)
+    rows = connection.execute(query).all()
+    ring = ring_of(connection)
+    ring.learn({name for row in rows for name in keys_in(row.body)})
+    for row in rows:
+        values = dict(zip(view.columns, row[5:], strict=True))
+        with suppress(Shredded):  # until the views are derived again, as they are after a key is destroyed
+            values = unlock(ring, view, (subject, row.sf, row.pf, row.vf), values)
+            found[Tile(row.pf, row.pt, Span(row.vf, row.vt, tuple(values.values())))] = _Believed(row.sf, stored=True)
     return found

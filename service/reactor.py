@@ -73,7 +73,7 @@ def _sealed(connection: Connection, today: Day) -> Iterator[tuple[UUID, Stream]]
     for part in _in_parts(candidates):
         streams = Streams()
         streams.load(connection, part)
-        yield from streams.items()
+        yield from ((name, stream) for name, stream in streams.items() if not stream.shredded)
 
 
 def _in_parts(found: Sequence[T]) -> Iterator[Sequence[T]]:

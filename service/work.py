@@ -60,7 +60,7 @@ def follow(database: Database, stop: Event) -> None:
 
 def work_until(settings: Settings, stop: Event, server: int | None) -> None:
     """As a process of its own, until told to stop, or until the server it was started by has ended."""
-    database = Database(settings.database_url)
+    database = Database.of(settings)
     writer = Writer(database)
     with work(database, writer):
         while not stop.wait(AGAIN_S) and (server is None or os.getppid() == server):

@@ -26,10 +26,10 @@ from domain.values import fact_id
 from service.api import bodies
 from service.api.acts import KINDS
 from service.api.asking import stream_named, surroundings
-from service.api.problems import Problem, not_found, unprocessable
+from service.api.problems import Problem, gone, not_found, unprocessable
 from service.api.security import allow, forbidden
 from service.store.keys import Key
-from service.store.orders import Change, Invisible, KeyReused, Order, Receipt, StaleVersion
+from service.store.orders import Change, Gone, Invisible, KeyReused, Order, Receipt, StaleVersion
 from service.store.writer import Writer
 from service.viewer import public_viewer
 
@@ -182,6 +182,8 @@ async def _recorded(request: Request, order: Order) -> Receipt:
         return await asyncio.wrap_future(writer.submit(order))
     except Invisible:
         raise not_found() from None
+    except Gone:
+        raise gone() from None
     except StaleVersion:
         detail = "The resource has moved on since that version: read it again."
         raise Problem(HTTPStatus.PRECONDITION_FAILED, detail) from None

@@ -13,6 +13,7 @@ from starlette.exceptions import HTTPException
 from starlette.routing import Match
 
 from service.store.database import StoreBusy
+from service.store.ring import NoMasterKey
 
 log = logging.getLogger(__name__)
 
@@ -66,6 +67,11 @@ def not_found() -> Problem:
     return Problem(HTTPStatus.NOT_FOUND, "There is nothing here that you may see.")
 
 
+def gone() -> Problem:
+    """For whoever may know that it was there."""
+    return Problem(HTTPStatus.GONE, "This was shredded: its key is destroyed, and nobody can read it again.")
+
+
 def unprocessable(detail: str, **members: object) -> Problem:
     return Problem(HTTPStatus.UNPROCESSABLE_ENTITY, detail, **members)
 
@@ -77,6 +83,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(HTTPException, _http)
     for away in AWAY:
         app.add_exception_handler(away, _away)
+    app.add_exception_handler(NoMasterKey, _locked)
     app.add_exception_handler(Exception, _unexpected)
 
 
@@ -122,6 +129,11 @@ async def _away(_request: Request, error: Exception) -> Response:
     log.error("the database does not answer: %s", error)
     detail = "The database does not answer at the moment; ask again."
     return Problem(HTTPStatus.SERVICE_UNAVAILABLE, detail).response()
+
+
+async def _locked(_request: Request, _error: Exception) -> Response:
+    log.error("what is under seal cannot be opened: the master key it was locked under is not set")
+    return Problem(HTTPStatus.SERVICE_UNAVAILABLE, "What is under seal cannot be opened here at the moment.").response()
 
 
 async def _unexpected(_request: Request, error: Exception) -> Response:

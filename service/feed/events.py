@@ -11,6 +11,8 @@ from sqlalchemy import Connection, Row, Select, select
 from service.feed.envelope import Event, envelope, state_of
 from service.feed.types import matches
 from service.store.codec import decode, room_of
+from service.store.ring import Shredded, ring_of
+from service.store.sealed import clear
 from service.store.tables import facts, public_log, tags
 from service.viewer import Audience, Viewer
 from service.views.moment import reached
@@ -36,12 +38,13 @@ def page(
     head = reached(connection)[viewer.audience]
     window = limit if kind is None else WINDOW
     rows = connection.execute(_log(viewer, after, head, about).limit(window)).all()
+    ring_of(connection).learn(row.key_id for row in rows if row.in_clear is None)
     found: list[tuple[int, Event]] = []
     for row in rows:
         if len(found) == limit:
             break
-        after, event = row.place, _event(row)
-        if kind is None or matches(kind, event.type):
+        after, event = row.place, _event(connection, row)
+        if event is not None and (kind is None or matches(kind, event.type)):
             found.append((row.position, event))
     else:
         after = max(after, head) if len(rows) < window else after
@@ -54,10 +57,10 @@ def _log(viewer: Viewer, after: int, head: int, about: Sequence[UUID]) -> Select
     cleared = viewer.audience is Audience.FULL
     place = facts.c.position if cleared else public_log.c.position
     opening = facts.alias("opening")
-    query = select(facts, place.label("place"), opening.c.name.label("opened_by"))
+    in_clear = public_log.c.payload.label("in_clear")
+    query = select(facts, in_clear, place.label("place"), opening.c.name.label("opened_by"))
     query = query.join(opening, (opening.c.stream == facts.c.stream) & (opening.c.version == 1))
-    if not cleared:
-        query = query.join(public_log, public_log.c.fact == facts.c.position)
+    query = query.join(public_log, public_log.c.fact == facts.c.position, isouter=cleared)
     for number, subject in enumerate(about):
         tag = tags.alias(f"about_{number}")
         query = query.join(tag, (tag.c.position == facts.c.position) & (tag.c.subject == subject))
@@ -66,8 +69,12 @@ def _log(viewer: Viewer, after: int, head: int, about: Sequence[UUID]) -> Select
     return query.where(place > after, place <= head).order_by(place)
 
 
-def _event(row: Row[Any]) -> Event:
-    fact = decode(row.name, row.schema_version, row.payload)
+def _event(connection: Connection, row: Row[Any]) -> Event | None:
+    """None for what was shredded: nobody can say what it was."""
+    try:
+        fact = decode(row.name, row.schema_version, clear(connection, row))
+    except Shredded:
+        return None
     return Event(row.place, row.stream, row.version, row.recorded_at, room_of(row.opened_by), fact)
 
 

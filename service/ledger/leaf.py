@@ -1,8 +1,8 @@
 """The leaf of a fact in a log: SHA-256(0x00 || JCS(envelope)), RFC 6962 section 2.1 and RFC 8785.
 
-The payload enters through a commitment, HMAC-SHA256(salt, exact stored bytes), so that a leaf proves
-a payload that is later sealed or shredded. The salt of a public fact is derived from a fixed published
-key and the fact's id.
+The payload enters through a commitment, HMAC-SHA256(salt, its exact bytes in clear), so that a leaf proves a payload
+that is sealed, or shredded later, and nobody can guess one. The salt of a fact is HMAC(key, its id), the key that of
+its seal; in public a fixed, published one. Whoever is told the salt of one fact learns nothing of another.
 """
 
 import hashlib
@@ -15,9 +15,13 @@ PUBLIC_SALT_KEY = b"atlarge public streams: this key is published"
 
 
 def commitment(fact_id: UUID, payload: bytes, key: bytes = PUBLIC_SALT_KEY) -> str:
-    """Hex of HMAC-SHA256 over the stored bytes, salted by the seal's key (public: the published one)."""
-    salt = hmac.digest(key, fact_id.bytes, "sha256")
-    return hmac.digest(salt, payload, "sha256").hex()
+    """Hex of HMAC-SHA256 over the bytes in clear, salted by the seal's key (public: the published one)."""
+    return hmac.digest(salt(fact_id, key), payload, "sha256").hex()
+
+
+def salt(fact_id: UUID, key: bytes = PUBLIC_SALT_KEY) -> bytes:
+    """What the commitment to one fact is salted with."""
+    return hmac.digest(key, fact_id.bytes, "sha256")
 
 
 def leaf_hash(

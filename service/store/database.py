@@ -1,7 +1,7 @@
 """Connections: many readers, each with one snapshot; one writer at a time, behind the store's lock."""
 
 import time
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -9,6 +9,9 @@ import psycopg
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import OperationalError
+
+from service.settings import Settings
+from service.store.ring import Master, Ring
 
 STORE_LOCK = 0x61746C61
 """PostgreSQL's advisory lock of the whole store ("atla")."""
@@ -21,20 +24,29 @@ class StoreBusy(Exception):
 
 
 class Database:
-    """One database by its URL, SQLite or PostgreSQL (15 or later); close it when done."""
+    """One database by its URL, SQLite or PostgreSQL (15 or later), with the keys of its seals; close it when done.
+    `masters`: the master key that wraps those, then earlier ones."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, masters: Sequence[Master] = ()) -> None:
         self.url = url
         self.sqlite = make_url(url).get_backend_name() == "sqlite"
+        self.ring = Ring(url, masters)
         if self.sqlite:
-            self._readers = _sqlite(url, "BEGIN")
-            self._writers = _sqlite(url, "BEGIN IMMEDIATE")
-            self._projectors = _sqlite(url, "BEGIN IMMEDIATE", synchronous="NORMAL")
+            readers, writers = _sqlite(url, "BEGIN"), _sqlite(url, "BEGIN IMMEDIATE")
+            projectors = _sqlite(url, "BEGIN IMMEDIATE", synchronous="NORMAL")
         else:
-            self._readers = _postgresql(url, isolation_level="REPEATABLE READ")
-            self._writers = _postgresql(url)
-            self._projectors = _postgresql(url)
-            event.listen(self._writers, "begin", _take_store_lock)
+            readers, writers = _postgresql(url, isolation_level="REPEATABLE READ"), _postgresql(url)
+            projectors = _postgresql(url)
+            event.listen(writers, "begin", _take_store_lock)
+        self._readers = readers.execution_options(ring=self.ring)
+        self._writers = writers.execution_options(ring=self.ring)
+        self._projectors = projectors.execution_options(ring=self.ring)
+
+    @classmethod
+    def of(cls, settings: Settings) -> "Database":
+        """The database the settings name. Raises ValueError for a master key that is none."""
+        given = (settings.master_key, settings.master_key_before)
+        return cls(settings.database_url, [Master(each.get_secret_value()) for each in given if each is not None])
 
     @contextmanager
     def reading(self) -> Generator[Connection]:
@@ -60,6 +72,7 @@ class Database:
     def close(self) -> None:
         for engine in (self._readers, self._writers, self._projectors):
             engine.dispose()
+        self.ring.close()
 
 
 def _postgresql(url: str, **options: Any) -> Engine:

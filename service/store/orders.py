@@ -32,12 +32,23 @@ class NamesWhatIsSealed(Refusal):
     authority = "atlarge: what is sealed does not exist for the public until it is published, once"
 
 
+class NothingToSealWith(Refusal):
+    """What is secret is put on record only where a master key is set, to keep it under lock."""
+
+    code = "no-master-key"
+    authority = "atlarge: what is sealed is never written in clear"
+
+
 class StaleVersion(Exception):
     """The stream has moved on since the version the caller knows."""
 
 
 class Invisible(Exception):
     """The stream an act is on is not on record, is of another room, or is sealed to the caller: one answer for all."""
+
+
+class Gone(Exception):
+    """The stream was shredded: its key is destroyed, and nothing can be added to what nobody can read."""
 
 
 class KeyReused(Exception):

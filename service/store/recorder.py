@@ -5,7 +5,7 @@ order: a reader that tails by position never skips a late commit.
 """
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from threading import Event
 from typing import Any, cast
@@ -26,6 +26,7 @@ from sqlalchemy.exc import IntegrityError as ConstraintViolated
 from domain.values import SECRET, Day, fact_id
 from service.ledger.leaf import commitment, leaf_hash
 from service.store.database import Database
+from service.store.sealed import payload_of, place_of
 from service.store.tables import facts, public_log, tags
 
 Clock = Callable[[], int]
@@ -105,21 +106,21 @@ class Recorder(ApplicationRecorder):
         """Give each its place after `head` and insert all. The caller holds the store's lock."""
         written: list[Written] = []
         rows: dict[Table, list[dict[str, Any]]] = {facts: [], public_log: [], tags: []}
-        sealed = _sealed(connection, [each.originator_id for each in events if each.publishes])
+        published = {each.originator_id for each in events if each.publishes}
+        sealed = self._sealed(connection, published)
         for each in events:
             head.position += 1
             head.recorded_at = max(self.clock(), head.recorded_at + 1)
             today = day_of_moment(head.recorded_at)
             public = each.publishes or (each.seal is None and each.public_from <= today)
-            row = _row(each, head)
-            envelope = _envelope(row)
-            row["leaf"] = leaf_hash(index=head.position - 1, **envelope)
+            row = self._row(each, head)
             if each.publishes:
-                together = (one for one in rows[facts] if one["stream"] == row["stream"])
-                for earlier in (*sealed.get(row["stream"], ()), *together):
-                    rows[public_log].append(_public_row(earlier, _envelope(earlier), head))
+                for earlier in sealed.pop(row["stream"], ()):
+                    rows[public_log].append(_public_row(*earlier, head))
             if public:
-                rows[public_log].append(_public_row(row, envelope, head))
+                rows[public_log].append(_public_row(row, each.state, head))
+            elif row["stream"] in published:
+                sealed.setdefault(row["stream"], []).append((row, each.state))
             rows[facts].append(row)
             rows[tags].extend(
                 {"subject": subject, "position": head.position, "stream": row["stream"]}
@@ -132,6 +133,50 @@ class Recorder(ApplicationRecorder):
         except ConstraintViolated as error:
             raise IntegrityError("a fact of that stream and version is on record") from error
         return written
+
+    def _row(self, each: StoredFact, head: Head) -> dict[str, Any]:
+        """The fact in its place in the full log. Under a seal its payload is locked, and what the leaf commits to is
+        salted with the seal's key: nobody can guess what it says."""
+        stream = each.originator_id if isinstance(each.originator_id, UUID) else UUID(each.originator_id)
+        named = fact_id(stream, each.originator_version)
+        if each.key_id is None:
+            payload, commits = each.state, commitment(named, each.state)
+        else:
+            ring = self.database.ring
+            place = place_of(each.schema_version, stream, each.originator_version, each.topic)
+            payload = ring.lock((each.key_id,), place, each.state)
+            commits = commitment(named, each.state, ring.committing(each.key_id))
+        row = {
+            "position": head.position,
+            "stream": stream,
+            "version": each.originator_version,
+            "name": each.topic,
+            "schema_version": each.schema_version,
+            "payload": payload,
+            "recorded_at": head.recorded_at,
+            "public_from": each.public_from,
+            "seal": each.seal,
+            "key_id": each.key_id,
+            "commitment": None if each.key_id is None else bytes.fromhex(commits),
+            "principal": each.principal,
+            "correlation": each.correlation,
+        }
+        return row | {"leaf": leaf_hash(index=head.position - 1, **_envelope(row, commits))}
+
+    def _sealed(
+        self, connection: Connection, streams: Collection[UUID | str]
+    ) -> dict[UUID, list[tuple[dict[str, Any], bytes]]]:
+        """The facts of these streams so far, in the order of their versions, each with its payload in clear: what is
+        published with them."""
+        found: dict[UUID, list[tuple[dict[str, Any], bytes]]] = {}
+        if streams:
+            query = select(facts).where(facts.c.stream.in_(streams)).order_by(facts.c.version)
+            rows = connection.execute(query).all()
+            self.database.ring.learn(row.key_id for row in rows)
+            for row in rows:
+                clear = payload_of(self.database.ring, row)
+                found.setdefault(row.stream, []).append((row._asdict(), clear))
+        return found
 
     def select_events(
         self,
@@ -150,7 +195,10 @@ class Recorder(ApplicationRecorder):
         if lte is not None:
             query = query.where(facts.c.version <= lte)
         with self.database.reading() as connection:
-            return [StoredEvent(row.stream, row.version, row.name, row.payload) for row in connection.execute(query)]
+            return [
+                StoredEvent(row.stream, row.version, row.name, payload_of(self.database.ring, row))
+                for row in connection.execute(query)
+            ]
 
     def select_notifications(
         self,
@@ -171,7 +219,7 @@ class Recorder(ApplicationRecorder):
             query = query.where(facts.c.name.in_(topics))
         with self.database.reading() as connection:
             return [
-                Notification(row.stream, row.version, row.name, row.payload, row.position)
+                Notification(row.stream, row.version, row.name, payload_of(self.database.ring, row), row.position)
                 for row in connection.execute(query)
             ]
 
@@ -214,60 +262,32 @@ class Tail(Subscription[Recorder]):
         raise StopIteration
 
 
-def _row(each: StoredFact, head: Head) -> dict[str, Any]:
-    """The fact in its place in the full log, but for its leaf."""
-    stream = each.originator_id if isinstance(each.originator_id, UUID) else UUID(each.originator_id)
-    return {
-        "position": head.position,
-        "stream": stream,
-        "version": each.originator_version,
-        "name": each.topic,
-        "schema_version": each.schema_version,
-        "payload": each.state,
-        "recorded_at": head.recorded_at,
-        "public_from": each.public_from,
-        "seal": each.seal,
-        "key_id": each.key_id,
-        "principal": each.principal,
-        "correlation": each.correlation,
-    }
-
-
-def _envelope(row: Mapping[str, Any]) -> dict[str, Any]:
+def _envelope(row: Mapping[str, Any], commits: str) -> dict[str, Any]:
     """What the leaf of a fact says of it in either log."""
-    named = fact_id(row["stream"], row["version"])
     return {
-        "fact_id": named,
+        "fact_id": fact_id(row["stream"], row["version"]),
         "stream": row["stream"],
         "version": row["version"],
         "name": row["name"],
         "recorded_at": row["recorded_at"],
-        "commits": commitment(named, row["payload"]),
+        "commits": commits,
     }
 
 
-def _public_row(row: Mapping[str, Any], envelope: Mapping[str, Any], head: Head) -> dict[str, Any]:
+def _public_row(row: Mapping[str, Any], clear: bytes, head: Head) -> dict[str, Any]:
     """The fact in the next place of the public log, by the fact that is recorded at the head: itself, or the one
     that publishes it. The leaf keeps the moment of its own recording."""
     head.public_position += 1
+    commits = commitment(fact_id(row["stream"], row["version"]), clear)
     return {
         "position": head.public_position,
         "fact": row["position"],
         "stream": row["stream"],
         "published_by": head.position,
         "published_at": head.recorded_at,
-        "leaf": leaf_hash(index=head.public_position - 1, **envelope),
+        "leaf": leaf_hash(index=head.public_position - 1, **_envelope(row, commits)),
+        "payload": None if row["key_id"] is None else clear,
     }
-
-
-def _sealed(connection: Connection, streams: Sequence[UUID | str]) -> dict[UUID, list[Mapping[str, Any]]]:
-    """The facts of these streams so far, in the order of their versions: what is published with them."""
-    found: dict[UUID, list[Mapping[str, Any]]] = {}
-    if streams:
-        query = select(facts).where(facts.c.stream.in_(streams)).order_by(facts.c.version)
-        for row in connection.execute(query).mappings():
-            found.setdefault(row["stream"], []).append(dict(row))
-    return found
 
 
 def insert_all(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:

@@ -10,7 +10,9 @@ from sqlalchemy import Connection, select
 from domain.fact import Fact, Recorded
 from domain.rooms import Room
 from domain.values import fact_id
-from service.store.codec import decode, room_of
+from service.store.codec import room_of
+from service.store.ring import Shredded, ring_of
+from service.store.sealed import fact_of
 from service.store.tables import facts
 
 REMEMBERED = 50_000
@@ -18,11 +20,14 @@ REMEMBERED = 50_000
 
 @dataclass(slots=True)
 class Stream:
-    """One stream as it stands: its room, the seal it is under, its facts, and the subjects they are about. What a
-    fact was recorded under never changes, so the stream's seal is that of its last fact: publication lifts it."""
+    """One stream as it stands: its room, the seal it is under and that seal's key, its facts, and the subjects they
+    are about. What a fact was recorded under never changes, so the stream's seal is that of its last fact: publication
+    lifts it. Of a stream whose key is destroyed no fact is left, and it takes no other."""
 
     room: Room
     seal: UUID | None = None
+    key_id: str | None = None
+    shredded: bool = False
     history: list[Recorded[Any]] = field(default_factory=list[Recorded[Any]])
     concerns: frozenset[UUID] = frozenset()
 
@@ -31,7 +36,7 @@ class Stream:
         return len(self.history)
 
     def copy(self) -> "Stream":
-        return Stream(self.room, self.seal, list(self.history), self.concerns)
+        return Stream(self.room, self.seal, self.key_id, self.shredded, list(self.history), self.concerns)
 
     def add(self, recorded: Recorded[Any]) -> frozenset[UUID]:
         """Append; returns every subject the fact concerns, those it takes the stream away from included."""
@@ -63,13 +68,19 @@ class Streams(dict[UUID, Stream]):
         if not missing:
             return
         query = select(facts).where(facts.c.stream.in_(missing)).order_by(facts.c.stream, facts.c.version)
+        rows = connection.execute(query).all()
+        ring_of(connection).learn(row.key_id for row in rows)
         loaded: dict[UUID, Stream] = {}
-        for row in connection.execute(query):
+        for row in rows:
             stream = loaded.get(row.stream)
             if stream is None:  # a later fact may be of a kind that every room has
                 stream = loaded[row.stream] = Stream(room_of(row.name))
-            stream.seal = row.seal
-            fact = decode(row.name, row.schema_version, row.payload)
+            stream.seal, stream.key_id = row.seal, row.key_id
+            try:
+                fact = fact_of(connection, row)
+            except Shredded:
+                stream.shredded = True
+                continue
             named = fact_id(row.stream, row.version)
             stream.history.append(Recorded(named, row.stream, row.version, row.position, row.public_from, fact))
         for stream in loaded.values():

@@ -39,6 +39,7 @@ facts = Table(
     Column("public_from", Integer, nullable=False),
     Column("seal", Uuid),
     Column("key_id", Text),
+    Column("commitment", LargeBinary(32)),
     Column("leaf", LargeBinary(32), nullable=False),
     Column("principal", Text, nullable=False),
     Column("correlation", Uuid),
@@ -46,7 +47,8 @@ facts = Table(
     Index("facts_recorded_at", "recorded_at"),
     Index("facts_sealed", "public_from", "stream", sqlite_where=SEALED, postgresql_where=SEALED),
 )
-"""The full log: position is dense and in commit order, and the ledger's index + 1."""
+"""The full log: position is dense and in commit order, and the ledger's index + 1. Under a seal the payload is locked
+with the key `key_id`, and `commitment` is what its leaf says of it."""
 
 public_log = Table(
     "public_log",
@@ -57,11 +59,13 @@ public_log = Table(
     Column("published_by", BigInteger, nullable=False),
     Column("published_at", BigInteger, nullable=False),
     Column("leaf", LargeBinary(32), nullable=False),
+    Column("payload", LargeBinary),
     Index("public_log_stream", "stream"),
     Index("public_log_published_at", "published_at"),
 )
 """The public audience's own dense order: a fact enters when it becomes public, `published_by` the fact (its
-position in the full log) in whose transaction that happened: itself, or the one that published its stream."""
+position in the full log) in whose transaction that happened: itself, or the one that published its stream. `payload`
+is what was locked until then, in clear: the public record needs no key."""
 
 tags = Table(
     "tags",

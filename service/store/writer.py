@@ -4,6 +4,7 @@ An order is decided in memory against the facts that stand under the store's loc
 refused leaves nothing behind and disturbs nobody else's; all that were accepted are inserted together.
 """
 
+import hmac
 import time
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Future
@@ -20,20 +21,24 @@ from domain.fact import Acting, Fact, Published, Recorded, public_day
 from domain.rooms import ROOMS
 from domain.rules import NotOnRecord
 from domain.values import fact_id
-from service.store.codec import decode, encode, schema_version
+from service.store.codec import encode, schema_version
 from service.store.database import Database, StoreBusy
 from service.store.orders import (
     Change,
+    Gone,
     Invisible,
     KeyReused,
     NamesWhatIsSealed,
     NothingToPublish,
+    NothingToSealWith,
     Order,
     Receipt,
     SecretInPublicStream,
     StaleVersion,
 )
 from service.store.recorder import Clock, Head, Recorder, StoredFact, day_of_moment, insert_all, wall_clock
+from service.store.ring import NoMasterKey, Shredded
+from service.store.sealed import fact_of
 from service.store.streams import Stream, Streams
 from service.store.tables import facts, idempotency, public_log
 
@@ -52,6 +57,11 @@ class _Accepted:
     order: Order
     rows: list[StoredFact]
     receipt: Receipt
+
+    @property
+    def key_id(self) -> str | None:
+        """The key under which its last fact is sealed."""
+        return self.rows[-1].key_id
 
 
 class Writer:
@@ -142,16 +152,16 @@ class Writer:
                     accepted.append(holds)
                     position += len(holds.rows)
                     repeat = replace(holds.receipt, repeated=True)
-                    done[order.principal, order.key] = (order.fingerprint, repeat)
+                    done[order.principal, order.key] = (self._fingerprint(holds), holds.key_id, repeat)
                     outcomes.append(holds.receipt)
-                elif earlier[0] == order.fingerprint:
-                    outcomes.append(earlier[1])
+                elif earlier[0] == self._kept(order.fingerprint, earlier[1]):
+                    outcomes.append(earlier[2])
                 else:
                     outcomes.append(KeyReused())
             except Exception as refusal:  # noqa: BLE001 - it is this order's alone, whatever it is
                 outcomes.append(refusal)
         written = self._recorder.append(connection, [row for each in accepted for row in each.rows], head)
-        insert_all(connection, idempotency, [_key_row(each, head) for each in accepted])
+        insert_all(connection, idempotency, [self._key_row(each, head) for each in accepted])
         self._streams.position = head.position
         places = {each.position: each.public_position for each in written}
         return [_placed(each, places) if isinstance(each, Receipt) else each for each in outcomes]
@@ -180,6 +190,8 @@ class Writer:
         stream = Stream(ROOMS[change.room]) if known is None else known.copy()
         if stream.room.name != change.room:
             raise NotOnRecord
+        if stream.shredded:
+            raise Gone
         if not isinstance(change.fact, stream.room.facts):
             raise TypeError(f"no fact of the room {change.room}")
         if change.expected is not None and change.expected != stream.version:
@@ -188,7 +200,7 @@ class Writer:
         if secret and stream.seal is None:
             if stream.history:
                 raise SecretInPublicStream
-            stream.seal = change.stream
+            stream.seal, stream.key_id = change.stream, self._sealing_key()
         fact = stream.room.decide(Acting(stream.history, self._on_record(change.fact, stream)), change.fact)
         publishes = fact.publishes and stream.seal is not None and not secret
         if publishes:
@@ -209,6 +221,7 @@ class Writer:
             schema_version=schema_version(name),
             public_from=public,
             seal=stream.seal,
+            key_id=stream.key_id,
             principal=order.principal,
             correlation=order.correlation,
             concerns=concerns,
@@ -221,7 +234,37 @@ class Writer:
             known = self._streams.get(subject)
             if known is not None and known.seal is not None and known.room.name != "person":
                 raise NamesWhatIsSealed
-        stream.seal = None
+        stream.seal = stream.key_id = None
+
+    def _sealing_key(self) -> str:
+        try:
+            return self._database.ring.take()
+        except NoMasterKey:
+            raise NothingToSealWith from None
+
+    def _key_row(self, each: _Accepted, head: Head) -> dict[str, Any]:
+        return {
+            "principal": each.order.principal,
+            "key": each.order.key,
+            "fingerprint": self._fingerprint(each),
+            "stream": each.receipt.stream,
+            "version": each.receipt.version,
+            "position": each.receipt.position,
+            "status": 201 if each.receipt.version == 1 else 200,
+            "expires_at": None if each.order.keep_key else head.recorded_at + KEY_KEPT_US,
+        }
+
+    def _fingerprint(self, each: _Accepted) -> bytes:
+        return self._kept(each.order.fingerprint, each.key_id)
+
+    def _kept(self, fingerprint: bytes, key_id: str | None) -> bytes:
+        """The fingerprint as it is kept: of what is sealed it takes the seal's key to try a guess. Raises Gone."""
+        if key_id is None:
+            return fingerprint
+        try:
+            return hmac.digest(self._database.ring.committing(key_id), fingerprint, "sha256")
+        except Shredded:
+            raise Gone from None
 
     def _disclosed(self, orders: Sequence[Order]) -> set[UUID]:
         """Every stream that is named in those the orders publish."""
@@ -230,7 +273,8 @@ class Writer:
 
     def _on_record(self, fact: Fact, stream: Stream) -> dict[UUID, str]:
         """What the fact names, as far as it may: what is sealed does not exist for a public fact."""
-        named = {each: known for each in fact.concerns if (known := self._streams.get(each)) is not None}
+        found = {each: self._streams.get(each) for each in fact.concerns}
+        named = {each: known for each, known in found.items() if known is not None and not known.shredded}
         return {each: known.room.name for each, known in named.items() if known.seal is None or stream.seal is not None}
 
 
@@ -261,25 +305,12 @@ def _unreachable(error: Exception) -> bool:
     return isinstance(error, StoreBusy) or (isinstance(error, DBAPIError) and error.connection_invalidated)
 
 
-def _key_row(each: _Accepted, head: Head) -> dict[str, Any]:
-    return {
-        "principal": each.order.principal,
-        "key": each.order.key,
-        "fingerprint": each.order.fingerprint,
-        "stream": each.receipt.stream,
-        "version": each.receipt.version,
-        "position": each.receipt.position,
-        "status": 201 if each.receipt.version == 1 else 200,
-        "expires_at": None if each.order.keep_key else head.recorded_at + KEY_KEPT_US,
-    }
-
-
 def _done_before(
     connection: Connection, orders: Sequence[Order], now: int
-) -> dict[tuple[str, str], tuple[bytes, Receipt]]:
+) -> dict[tuple[str, str], tuple[bytes, str | None, Receipt]]:
     """What the keys of these orders have done before; a key past its time is forgotten."""
     mine = tuple_(idempotency.c.principal, idempotency.c.key).in_([(order.principal, order.key) for order in orders])
-    query = select(idempotency, facts.c.name, facts.c.schema_version, facts.c.payload)
+    query = select(idempotency, facts.c.name, facts.c.schema_version, facts.c.payload, facts.c.key_id)
     query = query.add_columns(public_log.c.position.label("place"))
     query = query.join(facts, facts.c.position == idempotency.c.position)
     query = query.outerjoin(public_log, public_log.c.fact == idempotency.c.position)
@@ -287,13 +318,16 @@ def _done_before(
     if any(row.expires_at is not None and row.expires_at <= now for row in rows):
         connection.execute(delete(idempotency).where(mine, idempotency.c.expires_at <= now))
     return {
-        (row.principal, row.key): (row.fingerprint, _receipt(row))
+        (row.principal, row.key): (row.fingerprint, row.key_id, _receipt(connection, row))
         for row in rows
         if row.expires_at is None or row.expires_at > now
     }
 
 
-def _receipt(row: Any) -> Receipt:
+def _receipt(connection: Connection, row: Any) -> Receipt:
     """The receipt that was given first, from what is stored."""
-    irregular = decode(row.name, row.schema_version, row.payload).irregular
+    try:
+        irregular = fact_of(connection, row).irregular
+    except Shredded:
+        irregular = ()
     return Receipt(row.stream, row.version, row.position, row.place, irregular, repeated=True)

@@ -35,6 +35,7 @@ from domain.warrant.facts import (
 from service.store.codec import encode
 from service.store.tables import metadata
 from service.views.axes import Span, View, axes
+from service.views.locked import bodies, placed
 from service.views.moment import Moment, holds
 
 Asked = Literal["none", "latent", "possible", "apparent", "any"]
@@ -341,7 +342,7 @@ def page(
         conditions.append(table.c.state == state)
     if person is not None:
         conditions.append(table.c.person == str(person))
-    query = select(table.c.since, table.c.subject, table.c.body).where(*conditions)
+    query = select(*placed(table), table.c.since).where(*conditions)
     if after is not None:
         query = query.where(tuple_(table.c.since, table.c.subject) > tuple_(*after))
     rows = connection.execute(query.order_by(table.c.since, table.c.subject).limit(limit + 1)).all()
@@ -352,11 +353,12 @@ def page(
     elif after is None and not more:
         total = len(rows)
     last = rows[limit - 1] if more else None
-    return Page([row.body for row in rows[:limit]], (last.since, last.subject) if last else None, total)
+    return Page(bodies(connection, table, rows[:limit]), (last.since, last.subject) if last else None, total)
 
 
 def on_day(connection: Connection, moment: Moment, person: UUID, state: str, day: Day) -> list[bytes]:
     """The presences of a person in a State that may have lasted on a day."""
-    query = select(table.c.body).where(*holds(table, moment), table.c.person == str(person), table.c.state == state)
+    query = select(*placed(table)).where(*holds(table, moment), table.c.person == str(person), table.c.state == state)
     query = query.where(table.c.since <= day, table.c.until >= day)
-    return list(connection.execute(query.order_by(table.c.since, table.c.subject)).scalars())
+    rows = connection.execute(query.order_by(table.c.since, table.c.subject))
+    return bodies(connection, table, rows)

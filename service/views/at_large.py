@@ -28,6 +28,7 @@ from service.store.codec import encode
 from service.store.tables import metadata
 from service.views import sightings
 from service.views.axes import Span, View, axes
+from service.views.locked import each_body, placed
 from service.views.moment import Moment, holds, known
 
 Counting = Literal["court", "strict"]
@@ -110,7 +111,7 @@ def page(
     if state is not None:
         source = table.join(sightings.table, seen)
         conditions.append(sightings.table.c.state == state)
-    query = select(table.c.since, table.c.subject, table.c.body, sightings.table.c.body.label("seen"))
+    query = select(*placed(table), table.c.since, *placed(sightings.table))
     query = query.select_from(source).where(*conditions)
     if after is not None:
         query = query.where(tuple_(table.c.since, table.c.subject) > tuple_(*after))
@@ -122,16 +123,20 @@ def page(
     elif after is None and not more:
         total = len(rows)
     last = rows[limit - 1] if more else None
-    return Page([(row.body, row.seen) for row in rows[:limit]], (last.since, last.subject) if last else None, total)
+    shown = rows[:limit]
+    seen_by = each_body(connection, sightings.table, [row[6:] for row in shown])
+    items = zip(each_body(connection, table, shown), seen_by, strict=True)
+    at = (last.since, last.subject) if last else None
+    return Page([(body, where) for body, where in items if body is not None], at, total)
 
 
 def spans_until(connection: Connection, moment: Moment, person: UUID) -> list[tuple[Day, Day, str]]:
     """When the person was at large up to the day asked about: [from, to) and the label, END where it goes on."""
-    query = select(table.c.vf, table.c.vt, table.c.body).where(table.c.subject == person, *known(table, moment))
+    query = select(*placed(table), table.c.vt).where(table.c.subject == person, *known(table, moment))
     found: list[tuple[Day, Day, str]] = []
-    rows = [
-        (start, end, orjson.loads(body)["label"]) for start, end, body in connection.execute(query.order_by(table.c.vf))
-    ]
+    held = connection.execute(query.order_by(table.c.vf)).all()
+    said = zip(held, each_body(connection, table, held), strict=True)
+    rows = [(row.vf, row.vt, orjson.loads(body)["label"]) for row, body in said if body is not None]
     for start, end, label in sightings.labelled(rows, sightings.located(connection, moment, person)):
         if start > moment.as_of:
             break

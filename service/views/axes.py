@@ -62,7 +62,8 @@ with those of its person and of its State."""
 class View:
     """A read model: its table (axes first, then `columns`), whose facts it follows, what they come to.
     `rooms`: a subject is a stream of one of these; `reach`: which facts are looked at, see Reach; `counts`: the
-    kinds among them that can change anything, all where None."""
+    kinds among them that can change anything, all where None; `telling`: the columns that are locked with the body
+    where the row rests on what is sealed."""
 
     table: Table
     columns: tuple[str, ...]
@@ -70,6 +71,7 @@ class View:
     reach: Reach
     spans: SpansOf
     counts: frozenset[type[Fact]] | None = None
+    telling: tuple[str, ...] = ()
 
     def rests_on(self, fact: Fact) -> bool:
         """Whether a fact of this kind can change a row; a retraction or a publication always may."""

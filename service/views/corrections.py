@@ -22,7 +22,7 @@ NAMES = [kind.__name__ for kind in (CorrectionRequested, CorrectionAnswered, Ret
 def of(connection: Connection, moment: Moment, subject: UUID) -> list[dict[str, Any]]:
     """By the three times, of a stream that the viewer may see."""
     query = facts_as_known(moment.position).where(facts.c.stream == subject, facts.c.position <= moment.position)
-    recorded = map(recorded_of, connection.execute(query.where(facts.c.name.in_(NAMES))))
+    recorded = recorded_of(connection, connection.execute(query.where(facts.c.name.in_(NAMES))))
     asked = corrections(recorded, as_of=moment.as_of, public_on=moment.public_on)
     told: list[dict[str, Any]] = orjson.loads(encode(asked))
     return told

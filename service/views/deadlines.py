@@ -27,6 +27,7 @@ from service.store.codec import encode
 from service.store.recorder import FIRST_DAY, MICROSECONDS_A_DAY
 from service.store.tables import metadata
 from service.views.axes import BELIEVED, Span, View, axes
+from service.views.locked import bodies, each_body, placed
 from service.views.moment import Moment, holds, instant_of
 from service.views.resources import room_of_facts, statuses
 
@@ -116,7 +117,7 @@ def page(
     connection: Connection, moment: Moment, *, before: Day | None, limit: int, after: tuple[int, UUID] | None
 ) -> Page:
     """One page by one indexed query; a total where it costs nothing."""
-    query = select(table.c.due, table.c.subject, table.c.body).where(*holds(table, moment))
+    query = select(*placed(table), table.c.due).where(*holds(table, moment))
     if before is not None:
         query = query.where(table.c.due < start_of(before))
     if after is not None:
@@ -124,7 +125,7 @@ def page(
     rows = connection.execute(query.order_by(*KEY).limit(limit + 1)).all()
     last = rows[limit - 1] if len(rows) > limit else None
     total = len(rows) if after is None and last is None else None
-    return Page([row.body for row in rows[:limit]], (last.due, last.subject) if last else None, total)
+    return Page(bodies(connection, table, rows[:limit]), (last.due, last.subject) if last else None, total)
 
 
 class Row(NamedTuple):
@@ -143,8 +144,10 @@ def near(connection: Connection, today: Day, until: int) -> Sequence[Row]:
 
 def terms(connection: Connection, today: Day, subjects: Collection[UUID]) -> Mapping[UUID, Sequence[Mapping[str, Any]]]:
     """Every term that runs today in these streams, sealed or not."""
-    query = select(table.c.subject, table.c.body).where(table.c.subject.in_(subjects), *_today(today))
-    return {subject: orjson.loads(body)["deadlines"] for subject, body in connection.execute(query)}
+    query = select(*placed(table)).where(table.c.subject.in_(subjects), *_today(today))
+    rows = connection.execute(query).all()
+    said = zip(rows, each_body(connection, table, rows), strict=True)
+    return {row.subject: orjson.loads(body)["deadlines"] for row, body in said if body is not None}
 
 
 def _today(today: Day) -> list[ColumnElement[bool]]:

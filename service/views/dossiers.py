@@ -12,6 +12,8 @@ from domain.fact import Fact, Recorded, standing
 from domain.rooms import ROOMS
 from domain.values import fact_id
 from service.store.codec import decode, room_of
+from service.store.ring import Shredded, ring_of
+from service.store.sealed import clear
 from service.store.tables import facts, tags
 from service.views import assessments
 from service.views.axes import Reach, View
@@ -113,7 +115,7 @@ class Dossiers:
         person, where = about_whom
         state = where.id
         if state not in self._of_state:
-            self._of_state[state] = list(map(recorded_of, connection.execute(_of_state(state, upto))))
+            self._of_state[state] = list(recorded_of(connection, connection.execute(_of_state(state, upto))))
         of_person = self._remembered(connection, "concerning", person, upto)
         about = {each.position: each for each in self._of_state[state]}
         for situation in sorted(assessments.situations(of_person)):
@@ -138,10 +140,18 @@ class Dossiers:
                     yield from assessments.touched(recorded, about)
 
 
-def recorded_of(row: Row[Any]) -> Recorded[Fact]:
-    """The fact in its place, with the day from which the public knows it as of the position it was read for."""
-    fact = decode(row.name, row.schema_version, row.payload)
-    return Recorded(fact_id(row.stream, row.version), row.stream, row.version, row.position, row.known_from, fact)
+def recorded_of(connection: Connection, rows: Iterable[Row[Any]]) -> Iterator[Recorded[Fact]]:
+    """The facts in their places, with the day from which the public knows each as of the position it was read for.
+    What was shredded is left out: nobody can say what it was."""
+    found = list(rows)
+    ring_of(connection).learn(row.key_id for row in found if row.in_clear is None)
+    for row in found:
+        try:
+            fact = decode(row.name, row.schema_version, clear(connection, row))
+        except Shredded:
+            continue
+        named = fact_id(row.stream, row.version)
+        yield Recorded(named, row.stream, row.version, row.position, row.known_from, fact)
 
 
 def reaches_back(fact: Fact) -> bool:
@@ -175,8 +185,8 @@ def _load(connection: Connection, reach: Reach, subject: UUID, upto: int) -> Dos
     else:
         query = query.where(facts.c.stream == subject)
     loaded = Dossier()
-    for row in connection.execute(query):
-        loaded.add(recorded_of(row))
+    for recorded in recorded_of(connection, connection.execute(query)):
+        loaded.add(recorded)
     return loaded
 
 

@@ -43,4 +43,4 @@ def _known(connection: Connection, moment: Moment, about: ColumnElement[bool]) -
     """The facts that count, as far as they were recorded and public by the moment."""
     query = facts_as_known(moment.position).where(about, facts.c.name.in_(NAMES), facts.c.position <= moment.position)
     rows = connection.execute(query.order_by(facts.c.position))
-    return [each for each in map(recorded_of, rows) if each.public <= moment.public_on]
+    return [each for each in recorded_of(connection, rows) if each.public <= moment.public_on]

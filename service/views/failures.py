@@ -17,6 +17,7 @@ from domain.rooms import ROOMS
 from service.store.codec import encode
 from service.store.tables import metadata
 from service.views.axes import Span, View, axes
+from service.views.locked import bodies, placed
 from service.views.moment import Moment, holds
 from service.views.resources import Stood, concerns_text, statuses
 
@@ -111,9 +112,10 @@ def page(
         states = states.where(table.c.state > after)
     found = connection.execute(states).scalars().all()
     shown, more = found[:limit], len(found) > limit
-    instances = select(table.c.state, table.c.body).where(*conditions, table.c.state.in_(shown))
+    instances = select(*placed(table), table.c.state).where(*conditions, table.c.state.in_(shown))
     rows = connection.execute(instances.order_by(table.c.state, table.c.since, table.c.subject)).all()
-    items = [(code, [row.body for row in group]) for code, group in groupby(rows, key=lambda row: row.state)]
+    of_states = groupby(rows, key=lambda row: row.state)
+    items = [(code, bodies(connection, table, group)) for code, group in of_states]
     total = None
     if count:
         total = connection.execute(select(func.count(table.c.state.distinct())).where(*conditions)).scalar_one()

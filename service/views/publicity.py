@@ -16,7 +16,8 @@ _publisher = facts.alias("publisher")
 
 
 def facts_as_known(position: int | ColumnElement[int]) -> Select[Any]:
-    """Every fact with `known_from`, the day from which the public knows it; as of a position, which may be its own."""
+    """Every fact with `known_from`, the day from which the public knows it, and, of what was published from under a
+    seal, the payload `in_clear`; as of a position, which may be its own."""
     day_of_publication = _publisher.c.public_from
     known_from = case(
         (facts.c.seal.is_(None), facts.c.public_from),
@@ -28,7 +29,7 @@ def facts_as_known(position: int | ColumnElement[int]) -> Select[Any]:
         public_log.c.fact == facts.c.position, facts.c.seal.is_not(None), public_log.c.published_by <= position
     )
     return (
-        select(facts, known_from.label("known_from"))
+        select(facts, known_from.label("known_from"), public_log.c.payload.label("in_clear"))
         .outerjoin(public_log, by_then)
         .outerjoin(_publisher, _publisher.c.position == public_log.c.published_by)
     )

@@ -13,10 +13,13 @@ from domain.fact import SHARED, Fact, Recorded, chronological, confidence
 from domain.rooms import ROOMS, Room
 from domain.values import END, Day, fact_id
 from service.store.codec import decode, encode, room_of
+from service.store.ring import ring_of
+from service.store.sealed import clear
 from service.store.tables import facts as fact_table
 from service.store.tables import metadata, public_log
 from service.viewer import Audience, Viewer
 from service.views.axes import BELIEVED, Span, View, axes
+from service.views.locked import bodies, each_body, placed
 from service.views.moment import Moment, holds, instant_text
 from service.views.publicity import facts_as_known
 
@@ -111,31 +114,32 @@ view = View(
     rooms=frozenset(ROOMS),
     reach="own",
     spans=spans,
+    telling=("ordering",),
 )
 
 
 def situations(connection: Connection, moment: Moment) -> dict[str, str]:
     """The names of the situations known at a moment, by id: a dozen or two, read by one query."""
-    query = select(table.c.subject, table.c.body).where(table.c.room == "situation", *holds(table, moment))
-    return {str(subject): orjson.loads(body)["name"] for subject, body in connection.execute(query)}
+    query = select(*placed(table)).where(table.c.room == "situation", *holds(table, moment))
+    known = map(orjson.loads, bodies(connection, table, connection.execute(query)))
+    return {said["id"]: said["name"] for said in known}
 
 
 def persons(connection: Connection, moment: Moment, subjects: Iterable[UUID]) -> dict[str, dict[str, Any]]:
     """The persons of these that are known at a moment, as an answer names them, by id: one query."""
-    query = select(table.c.subject, table.c.body).where(table.c.room == "person", *holds(table, moment))
+    query = select(*placed(table)).where(table.c.room == "person", *holds(table, moment))
     query = query.where(table.c.subject.in_(set(subjects)))
-    known = {str(subject): orjson.loads(body) for subject, body in connection.execute(query)}
-    return {subject: {name: body[name] for name in ("id", "reference", "name")} for subject, body in known.items()}
+    known = map(orjson.loads, bodies(connection, table, connection.execute(query)))
+    return {said["id"]: {name: said[name] for name in ("id", "reference", "name")} for said in known}
 
 
 def situation_called(connection: Connection, viewer: Viewer, text: str) -> UUID | None:
     """The situation of that number or name, as far as the viewer may know it now; without regard to case."""
     known = [table.c.room == "situation", table.c.st == literal_column(str(BELIEVED))]
-    query = select(table.c.subject, table.c.body).where(*known, table.c.pf <= viewer.ceiling)
+    query = select(*placed(table)).where(*known, table.c.pf <= viewer.ceiling)
     called: dict[str, UUID] = {}
-    for subject, body in connection.execute(query):
-        status = orjson.loads(body)
-        called |= {name.casefold(): subject for name in (status["name"], status["number"]) if name}
+    for status in map(orjson.loads, bodies(connection, table, connection.execute(query))):
+        called |= {name.casefold(): UUID(status["id"]) for name in (status["name"], status["number"]) if name}
     return called.get(text.casefold())
 
 
@@ -158,7 +162,7 @@ def page(
     after: tuple[str, UUID] | None,
 ) -> Page:
     """One page of a room by one indexed query."""
-    query = select(table.c.ordering, table.c.subject, table.c.body).where(table.c.room == room, *holds(table, moment))
+    query = select(*placed(table), table.c.ordering).where(table.c.room == room, *holds(table, moment))
     for subject in concerning:
         query = query.where(table.c.concerns.contains(f"|{subject}|"))
     if after is not None:
@@ -167,7 +171,7 @@ def page(
     more = len(rows) > limit
     last = rows[limit - 1] if more else None
     return Page(
-        [row.body for row in rows[:limit]],
+        bodies(connection, table, rows[:limit]),
         (last.ordering, last.subject) if last else None,
         len(rows) if after is None and not more else None,
     )
@@ -177,10 +181,11 @@ def one(connection: Connection, moment: Moment, subject: UUID) -> tuple[bytes, i
     """The status of one stream at a moment, and the version the stream had then; None if not on record."""
     version = select(func.count()).select_from(fact_table)
     version = version.where(fact_table.c.stream == subject, fact_table.c.position <= moment.position)
-    query = select(table.c.body, version.scalar_subquery().label("version"))
+    query = select(*placed(table), version.scalar_subquery().label("version"))
     query = query.where(table.c.subject == subject, *holds(table, moment))
-    row = connection.execute(query).first()
-    return None if row is None else (row.body, row.version)
+    rows = connection.execute(query).all()
+    said = zip(rows, each_body(connection, table, rows), strict=True)
+    return next(((body, row.version) for row, body in said if body is not None), None)
 
 
 def visible(connection: Connection, viewer: Viewer, room: str, subject: UUID) -> bool:
@@ -209,8 +214,11 @@ def history(connection: Connection, moment: Moment, subject: UUID) -> list[dict[
     query = query.join(log, (log.c.position if cleared else log.c.fact) == known.c.position)
     query = query.where(known.c.position <= moment.position, known.c.known_from <= moment.public_on)
     found: list[dict[str, Any]] = []
-    for row in connection.execute(query.order_by(known.c.version)):
-        fact = decode(row.name, row.schema_version, row.payload)
+    rows = connection.execute(query.order_by(known.c.version)).all()
+    ring_of(connection).learn(row.key_id for row in rows if row.in_clear is None)
+    for row in rows:
+        payload = clear(connection, row)
+        fact = decode(row.name, row.schema_version, payload)
         if fact.occurred.earliest > moment.as_of:
             continue
         found.append(
@@ -222,7 +230,7 @@ def history(connection: Connection, moment: Moment, subject: UUID) -> list[dict[
                 "schema_version": row.schema_version,
                 "recorded_at": instant_text(row.recorded_at),
                 "leaf": row.its_leaf.hex(),
-                "fact": orjson.Fragment(row.payload),
+                "fact": orjson.Fragment(payload),
                 **({"principal": row.principal} if cleared else {}),
             }
         )

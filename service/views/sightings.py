@@ -13,6 +13,7 @@ from domain.values import Day
 from service.store.codec import encode
 from service.store.tables import metadata
 from service.views.axes import Span, View, axes
+from service.views.locked import each_body, placed
 from service.views.moment import Moment, known
 
 table = Table(
@@ -44,9 +45,10 @@ def _values(each: LastSeen) -> tuple[Any, ...]:
 
 def located(connection: Connection, moment: Moment, person: UUID) -> list[tuple[Day, Day]]:
     """When a confirmed presence located the person, [from, to), up to the day asked about."""
-    query = select(table.c.vf, table.c.vt, table.c.body).where(table.c.subject == person, *known(table, moment))
-    rows = connection.execute(query.order_by(table.c.vf))
-    return [(start, end) for start, end, body in rows if orjson.loads(body)["located_by"] is not None]
+    query = select(*placed(table), table.c.vt).where(table.c.subject == person, *known(table, moment))
+    rows = connection.execute(query.order_by(table.c.vf)).all()
+    said = zip(rows, each_body(connection, table, rows), strict=True)
+    return [(row.vf, row.vt) for row, body in said if body is not None and orjson.loads(body)["located_by"] is not None]
 
 
 def labelled(

@@ -1,6 +1,5 @@
 """The life of one person: the facts of every stream that concerns the person, read by one query."""
 
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Connection, or_, select
@@ -28,12 +27,9 @@ def life(connection: Connection, moment: Moment, person: UUID) -> list[tuple[Roo
     query = query.where(facts.c.stream.in_(streams), facts.c.position <= moment.position)
     if moment.viewer.audience is not Audience.FULL:
         query = query.where(or_(facts.c.seal.is_(None), public_log.c.fact.is_not(None)))
-    rooms: dict[UUID, Room] = {}
-    recorded: list[Recorded[Any]] = []
-    for row in connection.execute(query.order_by(facts.c.position)):
-        if row.version == 1:
-            rooms[row.stream] = room_of(row.name)
-        recorded.append(recorded_of(row))
+    rows = connection.execute(query.order_by(facts.c.position)).all()
+    rooms = {row.stream: room_of(row.name) for row in rows if row.version == 1}
+    recorded = recorded_of(connection, rows)
     stands = [each for each in standing(recorded) if each.public <= moment.public_on]
     mine = {each.stream for each in stands if person in each.fact.concerns} | {person}
     happened = [

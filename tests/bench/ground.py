@@ -10,6 +10,7 @@ from pathlib import Path
 from service.store.database import Database
 from service.store.schema import migrate
 from tests.postgres import Postgres
+from tests.service.store.kit import MASTER
 
 RUNS = 5
 
@@ -24,7 +25,7 @@ def databases() -> Generator[Callable[[str], Database]]:
             number = len(made)
             url = f"sqlite:///{Path(folder) / f'{number}.db'}" if kind == "sqlite" else server.create(f"bench_{number}")
             migrate(url)
-            made.append(Database(url))
+            made.append(Database(url, [MASTER]))
             return made[-1]
 
         try:

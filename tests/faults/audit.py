@@ -9,9 +9,10 @@ from sqlalchemy import Table, select
 from service.projector import Projector
 from service.store.codec import decode, read
 from service.store.database import Database
+from service.store.sealed import payload_of
 from service.store.tables import facts, idempotency, public_log, tags
 from tests.faults.scribes import Acknowledged
-from tests.service.ledger.test_leaf import recomputed
+from tests.service.ledger.test_leaf import leaf_of_entry, leaf_of_row
 from tests.service.store.kit import dense
 from tests.service.test_projector import bytes_of
 
@@ -20,6 +21,7 @@ class Log:
     """Everything recorded, at one moment."""
 
     def __init__(self, database: Database) -> None:
+        self.database = database
         with database.reading() as connection:
 
             def rows(table: Table) -> Sequence[Any]:
@@ -38,7 +40,7 @@ class Log:
 
     def _holds(self, each: Acknowledged) -> bool:
         row = self.facts[each.position - 1]
-        stored = decode(row.name, row.schema_version, row.payload)
+        stored = decode(row.name, row.schema_version, payload_of(self.database.ring, row))
         return (row.stream, row.version) == (UUID(each.id), each.version) and stored == read(
             row.name, each.statement.body
         )
@@ -55,11 +57,11 @@ class Log:
         versions: dict[UUID, list[int]] = {}
         for row in self.facts:
             versions.setdefault(row.stream, []).append(row.version)
-            assert row.leaf == recomputed(row, row.position - 1, row.payload)
+            assert row.leaf == leaf_of_row(self.database, row)
         assert all(dense(each) for each in versions.values())
         for entry in self.public:
             row = self.facts[entry.fact - 1]
-            assert entry.leaf == recomputed(row, entry.position - 1, row.payload)
+            assert entry.leaf == leaf_of_entry(entry, row)
 
 
 def views_are_those_of_a_rebuild(database: Database) -> None:

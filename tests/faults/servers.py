@@ -9,9 +9,11 @@ from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 
 import uvicorn
+from pydantic import SecretStr
 
 from service.app import create_app
 from service.settings import Settings
+from tests.service.store.kit import MASTER
 
 _FORK = multiprocessing.get_context("forkserver")
 _FORK.set_forkserver_preload(["__main__", __name__])
@@ -64,7 +66,7 @@ def api(database_url: str) -> Generator[Api]:
 
 def _serve(url: str, tells: "Connection[int, int]") -> None:
     listening = socket.create_server(("127.0.0.1", 0))
-    app = create_app(Settings(database_url=url, anonymous_read=True, master_key=None))
+    app = create_app(Settings(database_url=url, anonymous_read=True, master_key=SecretStr(MASTER.text)))
     tells.send(listening.getsockname()[1])
     tells.close()
     uvicorn.Server(uvicorn.Config(app, ws="none", log_level="critical", access_log=False)).run(sockets=[listening])

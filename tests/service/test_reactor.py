@@ -30,7 +30,7 @@ from service.store.writer import Writer
 from service.viewer import cleared_viewer, public_viewer
 from service.views import resources
 from service.views.moment import Moment, moment_of
-from tests.service.ledger.test_leaf import recomputed
+from tests.service.ledger.test_leaf import leaf_of_entry
 from tests.service.store.kit import (
     SOURCES,
     also_known_as,
@@ -270,7 +270,7 @@ def test_both_logs_stay_dense_and_every_public_leaf_is_computed_again(sealed: Wo
     assert [row.fact for row in log] == [1, 4, 2, 5, 3, 6, 7]
     for entry in log:
         row = full[entry.fact - 1]
-        assert entry.leaf == recomputed(row, entry.position - 1, row.payload)
+        assert entry.leaf == leaf_of_entry(entry, row)
 
 
 def test_a_warrant_unsealed_by_an_act_is_public_from_the_day_of_the_act(world: World) -> None:

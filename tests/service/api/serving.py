@@ -9,10 +9,12 @@ from http.client import HTTPConnection
 
 import httpx
 import uvicorn
+from pydantic import SecretStr
 
 from service.api.asking import PATIENCE_S
 from service.app import create_app
 from service.settings import Settings
+from tests.service.store.kit import MASTER
 
 START_LIMIT_S = 20.0
 
@@ -24,7 +26,7 @@ def serving(
     """A client of a server over this database; both end with the block."""
     listening = socket.create_server(("127.0.0.1", 0))
     port = listening.getsockname()[1]
-    settings = Settings(database_url=database_url, anonymous_read=anonymous_read, master_key=None)
+    settings = Settings(database_url=database_url, anonymous_read=anonymous_read, master_key=SecretStr(MASTER.text))
     app = create_app(settings, patience_s=patience_s)
     server = uvicorn.Server(uvicorn.Config(app, ws="none", log_level="critical", access_log=False))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)

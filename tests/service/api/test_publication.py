@@ -11,7 +11,7 @@ from service.store.recorder import wall_clock
 from service.store.writer import Writer
 from tests.service.api.serving import serving
 from tests.service.api.test_questions import LISTS, a_person, a_warrant, get, recording, visible
-from tests.service.store.kit import order, settle
+from tests.service.store.kit import MASTER, order, settle
 
 PUBLISHED_WITHIN_S = 60.0
 DAY_US = 86_400_000_000
@@ -44,7 +44,7 @@ def test_a_service_that_runs_publishes_what_was_recorded_before_its_day(own_reco
     person, warrant = uuid4(), uuid4()
     with serving(own_record_url) as client:
         before = int(client.get("/v1/at-large").headers["atlarge-position"])
-    database = Database(own_record_url)
+    database = Database(own_record_url, [MASTER])
     writer = Writer(database, lambda: wall_clock() - 2 * DAY_US)  # the record itself was loaded today
     try:
         settle(writer, order("person", Change("person", person, a_person("Public since then", in_days(-1)))))

@@ -26,6 +26,7 @@ from service.store.tables import facts, public_log
 from service.store.writer import Writer
 from tests.service.api.serving import raw_get, serving
 from tests.service.record.loaded import load_into
+from tests.service.store.kit import MASTER
 
 PRESUMPTION = "Sought under a warrant issued on reasonable grounds to believe; presumed innocent (art. 66)."
 SOURCE = Source(citation="a test", confidence=Confidence.CONFIRMED)
@@ -433,7 +434,7 @@ class Recording:
     """Records facts and waits until the views have them."""
 
     def __init__(self, url: str) -> None:
-        self.database = Database(url)
+        self.database = Database(url, [MASTER])
         self.writer = Writer(self.database)
 
     def record(self, *changes: Change) -> None:

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from domain.values import fact_id
 from service.ledger.leaf import commitment, leaf_hash
 from service.store.database import Database
+from service.store.sealed import payload_of
 from service.store.tables import facts, public_log
 from tests.service.store.kit import (
     also_known_as,
@@ -92,10 +93,21 @@ def recorded(database_url: str) -> Iterator[Database]:
         yield database
 
 
-def recomputed(row: Any, index: int, payload: bytes) -> bytes:
+def recomputed(row: Any, index: int, payload: bytes, key: bytes = PUBLISHED_KEY) -> bytes:
     named = fact_id(row.stream, row.version)
-    commits = commitment(named, payload, PUBLISHED_KEY)
+    commits = commitment(named, payload, key)
     return leaf_by_the_book(index, named, row.stream, row.version, row.name, row.recorded_at, commits)
+
+
+def leaf_of_row(database: Database, row: Any) -> bytes:
+    """What the leaf of a fact is in the full log."""
+    key = PUBLISHED_KEY if row.key_id is None else database.ring.committing(row.key_id)
+    return recomputed(row, row.position - 1, payload_of(database.ring, row), key)
+
+
+def leaf_of_entry(entry: Any, row: Any) -> bytes:
+    """What it is in the public one: anybody can tell, without a key."""
+    return recomputed(row, entry.position - 1, row.payload if entry.payload is None else entry.payload)
 
 
 def test_the_leaf_of_every_fact_is_computed_again_from_its_row_in_both_logs(recorded: Database) -> None:
@@ -103,10 +115,10 @@ def test_the_leaf_of_every_fact_is_computed_again_from_its_row_in_both_logs(reco
     assert (len(full), len(public)) == (65, 63)
 
     for row in full:
-        assert row.leaf == recomputed(row, row.position - 1, row.payload)
+        assert row.leaf == leaf_of_row(recorded, row)
     for entry in public:
         row = full[entry.fact - 1]
-        assert entry.leaf == recomputed(row, entry.position - 1, row.payload)
+        assert entry.leaf == leaf_of_entry(entry, row)
 
 
 def test_the_leaf_of_a_fact_differs_where_its_places_in_the_two_logs_differ(recorded: Database) -> None:

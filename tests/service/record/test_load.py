@@ -17,7 +17,7 @@ from service.store.tables import facts
 from service.store.writer import Writer
 from tests.service.record.answers import ask, everything_stored, told
 from tests.service.record.loaded import load_into
-from tests.service.store.kit import database_at
+from tests.service.store.kit import MASTER, database_at
 
 ROWS = {
     "situations": 14,
@@ -63,7 +63,7 @@ def test_every_row_is_recorded(database_url: str) -> None:
 
 def test_loading_twice_adds_nothing(database_url: str) -> None:
     load_into(database_url)
-    database = Database(database_url)
+    database = Database(database_url, [MASTER])
     try:
         before = everything_stored(database)
         again = load_into(database_url)
@@ -83,7 +83,7 @@ def test_loading_what_was_loaded_in_part_adds_the_rest(sqlite_url: str) -> None:
 
 
 def test_a_rebuild_comes_to_the_same_views_byte_for_byte(own_record_url: str) -> None:
-    database = Database(own_record_url)
+    database = Database(own_record_url, [MASTER])
     try:
         before = everything_stored(database)
         assert Projector(database).rebuild() == FACTS
@@ -145,7 +145,7 @@ def test_a_changed_row_under_the_same_id_is_listed_and_not_applied(own_record_ur
         Row(row.file, row.id, {**row.fields, "date_issued": "2001-01-01"}) if row.id == "W001" else row
         for row in read_rows()
     ]
-    database = Database(own_record_url)
+    database = Database(own_record_url, [MASTER])
     try:
         before = everything_stored(database)
         report = load_into(own_record_url, changed)
@@ -180,7 +180,7 @@ def test_every_row_of_a_spoilt_record_is_recorded_or_listed(sqlite_url: str) -> 
 
 def test_progress_counts_every_row_once_and_never_goes_back(sqlite_url: str) -> None:
     told_of: list[int] = []
-    database = Database(sqlite_url)
+    database = Database(sqlite_url, [MASTER])
     writer = Writer(database)
     try:
         load(writer, shuffled(7), told_of.append)

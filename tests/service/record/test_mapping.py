@@ -18,6 +18,7 @@ from service.record.mapping import Context, facts_of
 from service.record.provenance import GRADES, RECORD_DATE, Mapped, Unmapped
 from service.store.database import Database
 from service.store.writer import Writer
+from tests.service.store.kit import MASTER
 
 COMMON = {"source": "a source", "confidence": "text-confirmed"}
 
@@ -627,7 +628,7 @@ def test_an_unknown_word_for_secrecy_does_not_stop_the_load(sqlite_url: str) -> 
 
 
 def left_out_of(url: str, rows: list[Row]) -> tuple[dict[str, str], int]:
-    database = Database(url)
+    database = Database(url, [MASTER])
     writer = Writer(database)
     try:
         report = load(writer, rows)

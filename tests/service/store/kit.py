@@ -14,16 +14,18 @@ from domain.warrant.facts import WarrantIssued
 from service.store.database import Database
 from service.store.orders import Change, Order
 from service.store.recorder import Clock, wall_clock
+from service.store.ring import Master
 from service.store.writer import Writer
 
 SOURCES = (Source(citation="ICC-02/04-53", confidence=Confidence.CONFIRMED),)
+MASTER = Master("the master key of tests, and of nothing else")
 SETTLES_WITHIN_S = 60.0
 """Far longer than any order takes: a test fails rather than hangs."""
 
 
 @contextmanager
 def database_at(url: str) -> Generator[Database]:
-    database = Database(url)
+    database = Database(url, [MASTER])
     try:
         yield database
     finally:

@@ -13,7 +13,7 @@ from service.store.database import Database
 from service.store.orders import Change, NamesWhatIsSealed, NothingToPublish, Order, Receipt, SecretInPublicStream
 from service.store.tables import facts, public_log
 from service.store.writer import Writer
-from tests.service.ledger.test_leaf import recomputed
+from tests.service.ledger.test_leaf import leaf_of_entry
 from tests.service.store.kit import (
     SETTLES_WITHIN_S,
     SOURCES,
@@ -116,8 +116,8 @@ def test_the_public_leaf_of_what_was_sealed_has_its_own_moment_and_its_place_in_
     assert [row.fact for row in log] == [2, 1, 3, 4]
     for entry in log:
         row = full[entry.fact]
-        assert entry.leaf == recomputed(row, entry.position - 1, row.payload)
-        assert (entry.leaf == row.leaf) == (entry.position == entry.fact)
+        assert entry.leaf == leaf_of_entry(entry, row)
+        assert (entry.leaf == row.leaf) == (entry.position == entry.fact and row.key_id is None), "another salt"
 
 
 def test_what_is_recorded_and_published_in_one_commit_is_published_as_a_whole(
@@ -132,7 +132,7 @@ def test_what_is_recorded_and_published_in_one_commit_is_published_as_a_whole(
     assert public_places(database) == [(1, 1), (2, 2), (3, 6), (4, 6), (6, 6), (7, 7)]
     for entry in rows_of(database, public_log):
         row = rows_of(database, facts)[entry.fact - 1]
-        assert entry.leaf == recomputed(row, entry.position - 1, row.payload)
+        assert entry.leaf == leaf_of_entry(entry, row)
 
 
 def test_what_follows_in_a_published_stream_is_public_and_nothing_secret_follows(

@@ -26,6 +26,7 @@ from service.store.writer import Writer
 from service.viewer import cleared_viewer, public_viewer
 from service.views import resources
 from tests.service.record.answers import ask, moment, named, person_of
+from tests.service.store.kit import MASTER
 from tests.service.views.oracle import Oracle, Sought
 
 TODAY = date.fromordinal(public_viewer().today)
@@ -35,7 +36,7 @@ SOURCE = Source(citation="a test", confidence=Confidence.CONFIRMED)
 @pytest.fixture
 def record(record_url: str) -> Iterator[Database]:
     """The record, only read."""
-    database = Database(record_url)
+    database = Database(record_url, [MASTER])
     yield database
     database.close()
 
@@ -43,7 +44,7 @@ def record(record_url: str) -> Iterator[Database]:
 @pytest.fixture(scope="module")
 def sqlite_record(record_sqlite: str) -> Iterator[Database]:
     """The record on SQLite, only read."""
-    database = Database(record_sqlite)
+    database = Database(record_sqlite, [MASTER])
     yield database
     database.close()
 
@@ -56,7 +57,7 @@ def oracle() -> Oracle:
 @contextmanager
 def changing(url: str) -> Generator[tuple[Database, "Act"]]:
     """A database, and what records facts in it and brings the views up to them."""
-    database = Database(url)
+    database = Database(url, [MASTER])
     writer = Writer(database)
 
     def act(*changes: Change) -> None:

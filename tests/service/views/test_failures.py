@@ -19,6 +19,7 @@ from service.store.orders import Change
 from service.store.tables import facts
 from service.viewer import cleared_viewer, public_viewer
 from tests.service.record.answers import ask_failures
+from tests.service.store.kit import MASTER
 from tests.service.views.oracle import DATA, RECORD_DATE, first, last
 from tests.service.views.test_at_large import changing
 
@@ -49,7 +50,7 @@ FOUND_ON["2026-11-21"] = FOUND_ON["2017-12-31"] | {"HU": {"N22"}, "IT": {"N23"},
 @pytest.fixture
 def record(record_url: str) -> Iterator[Database]:
     """The record, only read."""
-    database = Database(record_url)
+    database = Database(record_url, [MASTER])
     yield database
     database.close()
 
