@@ -12,6 +12,7 @@ import hmac
 import secrets
 import time
 from collections.abc import Collection, Iterable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import cached_property
 from threading import RLock
@@ -100,6 +101,7 @@ class Ring:
     """The keys of one database. `masters`: the one that wraps, and those that may still unwrap."""
 
     def __init__(self, url: str, masters: Sequence[Master]) -> None:
+        self.url = url
         self._engine = _engine(url)
         self._masters = {each.id: each for each in masters}
         self._master = masters[0] if masters else None
@@ -109,6 +111,10 @@ class Ring:
 
     def close(self) -> None:
         self._engine.dispose()
+
+    def reading(self) -> AbstractContextManager[Connection]:
+        """A connection to where the keys are kept."""
+        return self._engine.connect()
 
     def take(self) -> str:
         """The id of a key that nothing is locked with yet; it is durable before anything needs it."""
@@ -218,7 +224,7 @@ class Ring:
             raise Altered(row.id) from error
 
 
-_NEVER = (-REMEMBERED_S * 2, None)
+_NEVER = (float("-inf"), None)
 
 
 def _framed(text: bytes) -> bytes:
