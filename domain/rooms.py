@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol, get_args
 from uuid import UUID
 
+import domain.access.acts as access_acts
 import domain.custody.acts as custody_acts
 import domain.immunity.acts as immunity_acts
 import domain.noncompliance.acts as noncompliance_acts
@@ -16,6 +17,9 @@ import domain.situation.acts as situation_acts
 import domain.state.acts as state_acts
 import domain.warrant.acts as warrant_acts
 from domain import corrections
+from domain.access.facts import AccessFact, Accessing
+from domain.access.status import Access
+from domain.access.status import evolve as evolve_access
 from domain.clocks import Deadline
 from domain.custody.facts import CustodyFact, Episode
 from domain.custody.status import Custody
@@ -176,6 +180,7 @@ ROOMS: Mapping[str, Room] = {
             deadlines=deadlines_of_request,
         ),
         _room("presence", PresenceFact, (PresenceOpening,), Presence(), evolve_presence, presence_acts.decide),
+        _room("access", AccessFact, (Accessing,), Access(), evolve_access, access_acts.decide),
         _room("immunity", ImmunityFact, (ImmunityClaimed,), Claim(), evolve_immunity, immunity_acts.decide),
     )
 }

@@ -92,6 +92,7 @@ SHAPES: Mapping[str, type[Listing]] = {
     "request": OfStates,
     "presence": OfStates,
     "immunity": OfStates,
+    "access": Listing,
 }
 """By room, the filters its list can answer."""
 

@@ -27,6 +27,7 @@ PLACES = {
     "request": "requests",
     "presence": "presences",
     "immunity": "immunity-claims",
+    "access": "accesses",
 }
 """Where each room's resources are served, under /v1."""
 

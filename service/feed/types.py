@@ -101,6 +101,8 @@ TYPES: Mapping[str, str] = {
     "Absconded": "custody.changed",
     "Escaped": "custody.changed",
     "ReleasedDomestically": "custody.changed",
+    "SealedContentRead": "access.read",
+    "SealedContentShredded": "access.shredded",
     "NoticeRequested": "notice.requested",
     "NoticeIssued": "notice.issued",
     "NoticeDenied": "notice.denied",

@@ -36,7 +36,7 @@ SERVED = {
     "/v1/assessments",
     "/v1/duties",
     "/v1/deadlines",
-    *(f"/v1/{name}{rest}" for name in ROOMS for rest in ("", "/{id}", "/{id}/history")),
+    *(f"/v1/{name}{rest}" for name in (*ROOMS, "accesses") for rest in ("", "/{id}", "/{id}/history")),
     "/v1/persons/{id}/timeline",
     "/v1/states/{id}/record",
     "/v1/events",

@@ -51,6 +51,7 @@ INCIDENT = IncidentId(id_of("an incident"))
 PRESENCE = PresenceId(id_of("a presence"))
 REQUEST = RequestId(id_of("a request"))
 CLAIM = ClaimId(id_of("a claim of immunity"))
+ACCESS = id_of("what a key has read")
 STATE = StateCode("IT")
 
 ON_RECORD: Mapping[UUID, str] = {
@@ -75,6 +76,7 @@ STREAMS: dict[str, UUID] = {
     "request": REQUEST,
     "presence": PRESENCE,
     "immunity": CLAIM,
+    "access": ACCESS,
 }
 SOURCE = Source(citation="a public source", confidence=Confidence.CONFIRMED)
 
@@ -287,6 +289,7 @@ _STRATEGIES: dict[Any, st.SearchStrategy[Any]] = {
     Source: st.just(SOURCE),
     Correction: st.sampled_from([correcting(number) for number in range(1, 9)]),
     FactId: st.sampled_from([place(number) for number in range(1, 9)]),
+    UUID: st.sampled_from([PERSON, WARRANT]),
     str: st.sampled_from(["", "one", "two"]),
     bool: st.booleans(),
     int: st.sampled_from([0, 12]),

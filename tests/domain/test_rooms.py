@@ -124,6 +124,8 @@ SPOKEN_IN_EVERY_ROOM = [
 ]
 
 GOLDEN = [
+    "access.SealedContentRead",
+    "access.SealedContentShredded",
     "custody.Absconded",
     "custody.Arrested",
     "custody.ArrestedProvisionally",

@@ -30,7 +30,8 @@ from service.store.tables import facts, projections, tags
 from service.store.writer import Writer
 from service.viewer import public_viewer
 from service.views import at_large, deadlines, resources
-from service.views.axes import BELIEVED, retile
+from service.views.axes import BELIEVED, View, retile
+from service.views.locked import unlock
 from service.views.moment import moment_of
 from tests.postgres import Postgres
 from tests.service.store.kit import (
@@ -151,6 +152,24 @@ def bytes_of(database: Database) -> Bytes:
             ]
             for view in VIEWS
         }
+
+
+def said_in(database: Database) -> Bytes:
+    """The same, opened: each database has keys of its own."""
+    with database.reading() as connection:
+        return {view.table.name: [_unlocked(database, view, row) for row in _every(connection, view)] for view in VIEWS}
+
+
+def _every(connection: Connection, view: View) -> Sequence[Any]:
+    return connection.execute(select(view.table).order_by(*view.table.primary_key.columns)).all()
+
+
+def _unlocked(database: Database, view: View, row: Any) -> tuple[Any, ...]:
+    values = row._asdict()
+    said = unlock(
+        database.ring, view, (row.subject, row.sf, row.pf, row.vf), {key: values[key] for key in view.columns}
+    )
+    return tuple((values | said).values())
 
 
 @pytest.fixture
