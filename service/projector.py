@@ -41,6 +41,8 @@ CHUNK = 200
 YIELD_S = 0.001
 
 OF_VIEWS = projections.c.name == PROJECTION
+REBUILDS = "rebuilds"
+"""The row that counts how often the views were started over: whoever remembers what was before forgets it."""
 _ENDS = select(projections.c.position, select(func.max(facts.c.position)).scalar_subquery()).where(OF_VIEWS)
 
 Progress = Callable[[int], object]
@@ -66,6 +68,7 @@ class Projector:
         self._rows: OrderedDict[tuple[str, UUID], _Rows] = OrderedDict()
         self._key_of: dict[UUID, str | None] = {}
         self._position = -1
+        self._rebuilds = -1
 
     def behind(self) -> bool:
         """Whether facts are recorded that the views do not show yet; costs two index look-ups, no lock."""
@@ -101,6 +104,8 @@ class Projector:
             for view in VIEWS:
                 connection.execute(delete(view.table))
             connection.execute(update(projections).where(OF_VIEWS).values(position=0))
+            again = projections.c.name == REBUILDS
+            connection.execute(update(projections).where(again).values(position=projections.c.position + 1))
             self._forget()
             while (chunk := self._next(connection)) is not None:
                 self._write(connection, chunk)
@@ -132,10 +137,11 @@ class Projector:
 
     def _next(self, connection: Connection) -> "_Chunk | None":
         """What the next facts change; None when there are none."""
-        position: int = connection.execute(select(projections.c.position).where(OF_VIEWS)).scalar_one()
-        if position != self._position:
+        standing = {row.name: row.position for row in connection.execute(select(projections))}
+        position = standing[PROJECTION]
+        if (position, standing[REBUILDS]) != (self._position, self._rebuilds):
             self._forget()
-            self._position = position
+            self._position, self._rebuilds = position, standing[REBUILDS]
         query = facts_as_known(facts.c.position).where(facts.c.position > position)
         rows = connection.execute(query.order_by(facts.c.position).limit(CHUNK)).all()
         if not rows:

@@ -6,7 +6,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 class Settings(BaseSettings):
     """Read from `ATLARGE_*`. `master_key` wraps the keys of seals and authenticates cursors; without it nothing can be
-    recorded under seal. `master_key_before` still unwraps while `atlarge keys rotate` runs."""
+    recorded under seal. `master_key_before` still unwraps while `atlarge seals rotate` runs."""
 
     model_config = SettingsConfigDict(env_prefix="ATLARGE_", extra="ignore")
 

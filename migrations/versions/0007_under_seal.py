@@ -23,3 +23,4 @@ def upgrade() -> None:
     for view in ("at_large", "failures", "resources", "sightings", "assessments", "deadlines"):
         op.execute(f"DELETE FROM {view}")
     op.execute("UPDATE projections SET position = 0 WHERE name = 'views'")
+    op.execute("INSERT INTO projections (name, position) VALUES ('rebuilds', 0)")

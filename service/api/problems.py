@@ -13,7 +13,7 @@ from starlette.exceptions import HTTPException
 from starlette.routing import Match
 
 from service.store.database import StoreBusy
-from service.store.ring import NoMasterKey
+from service.store.ring import NoMasterKey, Shredded
 
 log = logging.getLogger(__name__)
 
@@ -84,6 +84,7 @@ def install(app: FastAPI) -> None:
     for away in AWAY:
         app.add_exception_handler(away, _away)
     app.add_exception_handler(NoMasterKey, _locked)
+    app.add_exception_handler(Shredded, _gone)
     app.add_exception_handler(Exception, _unexpected)
 
 
@@ -129,6 +130,10 @@ async def _away(_request: Request, error: Exception) -> Response:
     log.error("the database does not answer: %s", error)
     detail = "The database does not answer at the moment; ask again."
     return Problem(HTTPStatus.SERVICE_UNAVAILABLE, detail).response()
+
+
+async def _gone(_request: Request, _error: Exception) -> Response:
+    return gone().response()
 
 
 async def _locked(_request: Request, _error: Exception) -> Response:

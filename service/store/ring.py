@@ -70,14 +70,14 @@ class Altered(Exception):
 
 @dataclass(frozen=True)
 class Master:
-    """A master key: of at least 32 characters, drawn at random (`atlarge keys master`)."""
+    """A master key: of at least 32 characters, drawn at random (`atlarge seals master`)."""
 
     text: str
 
     def __post_init__(self) -> None:
         if len(self.text) < SHORTEST_MASTER:
             raise ValueError(
-                f"a master key has at least {SHORTEST_MASTER} characters: make one by `atlarge keys master`"
+                f"a master key has at least {SHORTEST_MASTER} characters: make one by `atlarge seals master`"
             )
 
     def __repr__(self) -> str:

@@ -14,7 +14,7 @@ from domain.rooms import ROOMS, Room
 from domain.values import END, Day, fact_id
 from service.store.codec import decode, encode, room_of
 from service.store.ring import ring_of
-from service.store.sealed import clear
+from service.store.sealed import clear, payload_of
 from service.store.tables import facts as fact_table
 from service.store.tables import metadata, public_log
 from service.viewer import Audience, Viewer
@@ -178,14 +178,25 @@ def page(
 
 
 def one(connection: Connection, moment: Moment, subject: UUID) -> tuple[bytes, int] | None:
-    """The status of one stream at a moment, and the version the stream had then; None if not on record."""
+    """The status of one stream at a moment, and the version the stream had then; None if not on record. Raises
+    Shredded, of what only the cleared know of."""
     version = select(func.count()).select_from(fact_table)
     version = version.where(fact_table.c.stream == subject, fact_table.c.position <= moment.position)
     query = select(*placed(table), version.scalar_subquery().label("version"))
     query = query.where(table.c.subject == subject, *holds(table, moment))
     rows = connection.execute(query).all()
     said = zip(rows, each_body(connection, table, rows), strict=True)
-    return next(((body, row.version) for row, body in said if body is not None), None)
+    found = next(((body, row.version) for row, body in said if body is not None), None)
+    if found is None and moment.viewer.audience is Audience.FULL:
+        _not_shredded(connection, subject)
+    return found
+
+
+def _not_shredded(connection: Connection, subject: UUID) -> None:
+    """Raises Shredded for a stream whose key is destroyed."""
+    opening = select(fact_table).where(fact_table.c.stream == subject, fact_table.c.version == 1)
+    for row in connection.execute(opening):
+        payload_of(ring_of(connection), row)
 
 
 def visible(connection: Connection, viewer: Viewer, room: str, subject: UUID) -> bool:
@@ -234,4 +245,6 @@ def history(connection: Connection, moment: Moment, subject: UUID) -> list[dict[
                 **({"principal": row.principal} if cleared else {}),
             }
         )
+    if not found and cleared:
+        _not_shredded(connection, subject)
     return found

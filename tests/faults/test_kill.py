@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from service.projector import OF_VIEWS
 from service.store.database import Database
 from service.store.schema import migrate
 from service.store.tables import facts, idempotency, projections, public_log, tags
@@ -54,7 +55,7 @@ def import_record(url: str) -> str:
 
 def projected(database: Database) -> int:
     with database.reading() as connection:
-        return connection.execute(select(projections.c.position)).scalar() or 0
+        return connection.execute(select(projections.c.position).where(OF_VIEWS)).scalar() or 0
 
 
 def recorded(database: Database) -> int:

@@ -18,7 +18,7 @@ from domain.rules import NotOnRecord
 from domain.values import END, HistoricalDate, WarrantId, fact_id, id_of
 from domain.warrant.facts import WarrantAmended, WarrantReplaced, WarrantRevoked
 from service import projector as projector_module
-from service.projector import VIEWS, Projector
+from service.projector import OF_VIEWS, VIEWS, Projector
 from service.record.files import Row, read_rows
 from service.record.load import load
 from service.store.codec import decode
@@ -186,7 +186,7 @@ def start_over(database: Database) -> None:
     with database.projecting() as connection:
         for view in VIEWS:
             connection.execute(delete(view.table))
-        connection.execute(update(projections).values(position=0))
+        connection.execute(update(projections).where(OF_VIEWS).values(position=0))
 
 
 def last_position(database: Database) -> int:

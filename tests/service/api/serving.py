@@ -14,6 +14,7 @@ from pydantic import SecretStr
 from service.api.asking import PATIENCE_S
 from service.app import create_app
 from service.settings import Settings
+from service.store.ring import Master
 from tests.service.store.kit import MASTER
 
 START_LIMIT_S = 20.0
@@ -21,12 +22,13 @@ START_LIMIT_S = 20.0
 
 @contextmanager
 def serving(
-    database_url: str, *, anonymous_read: bool = True, patience_s: float = PATIENCE_S
+    database_url: str, *, anonymous_read: bool = True, patience_s: float = PATIENCE_S, master: Master | None = MASTER
 ) -> Generator[httpx.Client]:
     """A client of a server over this database; both end with the block."""
     listening = socket.create_server(("127.0.0.1", 0))
     port = listening.getsockname()[1]
-    settings = Settings(database_url=database_url, anonymous_read=anonymous_read, master_key=SecretStr(MASTER.text))
+    secret = None if master is None else SecretStr(master.text)
+    settings = Settings(database_url=database_url, anonymous_read=anonymous_read, master_key=secret)
     app = create_app(settings, patience_s=patience_s)
     server = uvicorn.Server(uvicorn.Config(app, ws="none", log_level="critical", access_log=False))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
