@@ -135,6 +135,13 @@ class Ring:
             for name in missing:
                 self._known[name] = now, self._unwrapped(rows[name]) if name in rows else None
 
+    def holds(self, name: str) -> bool:
+        """Whether that key is still there."""
+        try:
+            return bool(self._one(name))
+        except Shredded:
+            return False
+
     def lock(self, names: Sequence[str], place: str, clear: bytes) -> bytes:
         """What is to be kept secret, bound to its place. With several keys, all of them are needed to open it."""
         key, associated = self._key(names), place.encode()

@@ -138,7 +138,9 @@ class Writer:
         """What becomes of each order, in their order."""
         head = Head.read(connection)
         self._streams.forget_what_others_wrote(connection, head.position)
-        self._streams.load(connection, _named(orders))
+        named = _named(orders)
+        self._streams.load(connection, named)
+        self._database.ring.learn(each.key_id for name in named if (each := self._streams.get(name)) is not None)
         self._streams.load(connection, self._disclosed(orders))
         done = _done_before(connection, orders, self._clock())
         accepted: list[_Accepted] = []
@@ -190,7 +192,7 @@ class Writer:
         stream = Stream(ROOMS[change.room]) if known is None else known.copy()
         if stream.room.name != change.room:
             raise NotOnRecord
-        if stream.shredded:
+        if stream.shredded or not (stream.key_id is None or self._database.ring.holds(stream.key_id)):
             raise Gone
         if not isinstance(change.fact, stream.room.facts):
             raise TypeError(f"no fact of the room {change.room}")
