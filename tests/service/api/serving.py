@@ -6,6 +6,7 @@ import time
 from collections.abc import Generator
 from contextlib import contextmanager
 from http.client import HTTPConnection
+from typing import Any
 
 import httpx
 import uvicorn
@@ -18,13 +19,11 @@ START_LIMIT_S = 20.0
 
 
 @contextmanager
-def serving(
-    database_url: str, *, anonymous_read: bool = True, patience_s: float = PATIENCE_S
-) -> Generator[httpx.Client]:
-    """A client of a server over this database; both end with the block."""
+def serving(database_url: str, *, patience_s: float = PATIENCE_S, **told: Any) -> Generator[httpx.Client]:
+    """A client of a server over this database, with these settings; both end with the block."""
     listening = socket.create_server(("127.0.0.1", 0))
     port = listening.getsockname()[1]
-    settings = Settings(database_url=database_url, anonymous_read=anonymous_read, master_key=None)
+    settings = Settings(database_url=database_url, master_key=None, **told)
     app = create_app(settings, patience_s=patience_s)
     server = uvicorn.Server(uvicorn.Config(app, ws="none", log_level="critical", access_log=False))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
