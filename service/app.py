@@ -7,7 +7,6 @@ import sys
 from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import asynccontextmanager, nullcontext
 from functools import partial
-from http import HTTPStatus
 from threading import Event, Thread
 
 from fastapi import FastAPI
@@ -30,6 +29,7 @@ from service.api import (
 )
 from service.api.asking import PATIENCE_S, Surroundings
 from service.api.described import Api
+from service.api.walls import Walls
 from service.feed.shown import Shown
 from service.settings import Settings
 from service.store.database import Database
@@ -72,14 +72,10 @@ def create_app(settings: Settings, *, patience_s: float = PATIENCE_S, works: boo
         lifespan=lifespan,
         docs_url=None,  # its pages load scripts from elsewhere
         redoc_url=None,
-        openapi_url="/openapi.json",
-        responses=problems.documented(
-            HTTPStatus.UNAUTHORIZED,
-            HTTPStatus.FORBIDDEN,
-            HTTPStatus.UNPROCESSABLE_ENTITY,
-            HTTPStatus.SERVICE_UNAVAILABLE,
-        ),
+        openapi_url="/openapi.json" if settings.described else None,
+        responses=problems.documented(*problems.ANYWHERE),
     )
+    app.add_middleware(Walls, hosts=settings.names)
     app.state.surroundings = Surroundings(settings, database, shown, patience_s)
     problems.install(app)
     for router in (
@@ -96,6 +92,7 @@ def create_app(settings: Settings, *, patience_s: float = PATIENCE_S, works: boo
         rules.router,
     ):
         app.include_router(router, prefix="/v1")
+    app.needs()  # every route says whom it lets in
     return app
 
 

@@ -18,6 +18,7 @@ from service.api import at_large, failures
 from service.api.problems import Problem
 from service.app import create_app
 from service.ask import err, out
+from service.logs import keep_logs
 from service.projector import Projector
 from service.record.files import read_rows
 from service.record.load import Report, load
@@ -144,7 +145,15 @@ def _serve(settings: Settings) -> None:
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
     out.print(f"Serving http://{host}:{settings.port}/v1/at-large (stop with Ctrl-C)")
     served = create_app(settings, works=False)
-    config = uvicorn.Config(served, host=settings.host, port=settings.port, log_level="warning", server_header=False)
+    config = uvicorn.Config(
+        served,
+        host=settings.host,
+        port=settings.port,
+        log_level="warning",
+        log_config=None,
+        server_header=False,
+        ws="none",
+    )
 
     class Server(uvicorn.Server):
         """Told to stop, it first answers whoever waits for what may never come."""
@@ -174,6 +183,7 @@ def _on(act: Callable[[], None], *signals: signal.Signals) -> None:
 def main() -> None:
     """Exit codes: 0 done, 1 refused or failed, 2 usage."""
     signal.signal(signal.SIGPIPE, signal.SIG_DFL)
+    keep_logs()
     try:
         app()
     except Problem as problem:

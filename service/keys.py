@@ -13,12 +13,6 @@ from service.views.moment import instant_of, instant_text
 app = typer.Typer(help="Who may ask and write over HTTP.", no_args_is_help=True)
 
 
-def _scopes(given: list[str]) -> list[str]:
-    if unknown := set(given) - set(kept.SCOPES):
-        raise typer.BadParameter(f"{', '.join(sorted(unknown))}: the scopes are {', '.join(kept.SCOPES)}")
-    return given
-
-
 def _expiry(text: str | None) -> int | None:
     """The first moment after that day (UTC)."""
     if text is None:
@@ -33,14 +27,20 @@ def _expiry(text: str | None) -> int | None:
 @app.command()
 def create(
     name: Annotated[str, typer.Option(help="Whose key it is, for the list.")],
-    scope: Annotated[list[str], typer.Option(help="read, write or sealed; give it again for each.", callback=_scopes)],
+    role: Annotated[str | None, typer.Option(help=f"{', '.join(kept.ROLES)}: the scopes of one of these.")] = None,
+    scope: Annotated[list[str] | None, typer.Option(help="Instead: read, write, sealed; again for each.")] = None,
     expires: Annotated[str | None, typer.Option(help="The last day on which it is good (YYYY-MM-DD, UTC).")] = None,
 ) -> None:
     """Make a key and print it: it is shown this once, and only its hash is kept."""
+    if (role is None) is (not scope) or (role is not None and role not in kept.ROLES):
+        raise typer.BadParameter(f"name a role ({', '.join(kept.ROLES)}), or the scopes ({', '.join(kept.SCOPES)})")
+    scopes = kept.ROLES[role] if role is not None else scope or []
     until = _expiry(expires)
     database = Database.of(Settings())
     try:
-        typer.echo(kept.create(database, name, scope, until))
+        typer.echo(kept.create(database, name, scopes, until))
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from None
     finally:
         database.close()
 

@@ -1,7 +1,19 @@
-"""Every environment variable, typed."""
+"""Every environment variable, typed. docs/operators.md says what each is for; a test holds the two together."""
 
-from pydantic import SecretStr
+from typing import Annotated
+
+from limits import parse
+from pydantic import AfterValidator, Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+def _rate(text: str) -> str:
+    """Raises ValueError for what is no rate, such as `600/minute` is."""
+    parse(text)
+    return text
+
+
+Rate = Annotated[str, AfterValidator(_rate)]
 
 
 class Settings(BaseSettings):
@@ -16,3 +28,14 @@ class Settings(BaseSettings):
     anonymous_read: bool = True
     host: str = "127.0.0.1"
     port: int = 8000
+    hosts: str = "localhost,127.0.0.1,[::1]"
+    described: bool = True
+    anonymous_rate: Rate = "120000/minute"
+    read_rate: Rate = "120000/minute"
+    write_rate: Rate = "120000/minute"
+    body_seconds: Annotated[float, Field(gt=0)] = 30
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The hosts by which the service may be called; `*` is any."""
+        return frozenset(name for each in (*self.hosts.split(","), self.host) if (name := each.strip().lower()))

@@ -16,12 +16,12 @@ from sqlalchemy import Connection
 from domain.values import SECRET, StateCode, day_text
 from service.api.paging import Cursors
 from service.api.problems import Problem, not_found, unprocessable
-from service.api.rates import Rates
-from service.api.security import Keys, bears, unauthorized, viewer_of
+from service.api.security import READING, Gate, viewer_of
 from service.feed.shown import Shown
 from service.settings import Settings
 from service.store.database import Database
-from service.viewer import Audience, Viewer, public_viewer
+from service.store.keys import Key
+from service.viewer import Audience, Viewer
 from service.views import resources
 from service.views.moment import Moment, instant_of, instant_text, moment_at, moment_of
 
@@ -30,6 +30,7 @@ PATIENCE_S = 5.0
 AFTER_POSITION = (
     "Never answer from an older state than this position (`Atlarge-Position`) of your log: waits up to 5 s, then 503."
 )
+MOST_PARAMETERS = 50
 PRESUMPTION = "Sought under a warrant issued on reasonable grounds to believe; presumed innocent (art. 66)."
 
 
@@ -146,8 +147,7 @@ class Surroundings:
         self.shown = shown
         self.patience_s = patience_s
         self.cursors = Cursors(settings)
-        self.keys = Keys(database)
-        self.rates = Rates()
+        self.gate = Gate(settings, database)
 
 
 def surroundings(request: Request) -> Surroundings:
@@ -159,21 +159,23 @@ def surroundings(request: Request) -> Surroundings:
 Around = Annotated[Surroundings, Depends(surroundings)]
 
 
-def viewer(request: Request, around: Around) -> Viewer:
-    """Who asks. Decided before anything is loaded; a repeated parameter is refused here too."""
-    if bears(request):
-        asker = viewer_of(around.keys.shown(request))
-    elif around.settings.anonymous_read:
-        asker = public_viewer()
-    else:
-        raise unauthorized()
+async def asker(request: Request, key: Annotated[Key | None, Depends(READING)]) -> Viewer:
+    """Who asks. Decided before anything is loaded; what no question has for its parameters is refused here too."""
+    said: bytes = request.scope["query_string"]
+    if said.count(b"&") >= MOST_PARAMETERS:
+        raise unprocessable(f"A question has at most {MOST_PARAMETERS} parameters.")
     names = [name for name, _ in request.query_params.multi_items()]
     if len(names) != len(set(names)):
         raise unprocessable("Each parameter may be given once.")
-    return asker
+    return viewer_of(key)
 
 
-Asker = Annotated[Viewer, Depends(viewer)]
+Asker = Annotated[Viewer, Depends(asker)]
+
+
+def viewer(request: Request) -> Viewer:
+    """Who asks, looked at again after a wait: a key may be revoked meanwhile. May block."""
+    return viewer_of(READING.still(request))
 
 
 async def reader(
@@ -259,8 +261,8 @@ def echo(moment: Moment) -> dict[str, Any]:
 
 def answer(body: dict[str, Any], moment: Moment, headers: dict[str, str] | None = None) -> Response:
     """JSON with the position the answer rests on, in the viewer's own log."""
-    every = {"Atlarge-Position": str(moment.place), "Cache-Control": "no-store"}
-    return Response(orjson.dumps(body), media_type="application/json", headers=every | (headers or {}))
+    every = {"Atlarge-Position": str(moment.place)} | (headers or {})
+    return Response(orjson.dumps(body), media_type="application/json", headers=every)
 
 
 def next_page(request: Request, cursor: str | None) -> dict[str, str]:

@@ -3,6 +3,7 @@
 Whatever is wrong is told by the member it is about, in words of our own, never in the caller's.
 """
 
+import asyncio
 import json
 import re
 from collections.abc import Iterator, Mapping
@@ -20,15 +21,21 @@ from fastapi import Request
 from starlette.requests import ClientDisconnect
 
 from domain.fact import Fact, Retracted
-from service.api.asking import INSTANT, canonical_id
+from service.api.asking import INSTANT, canonical_id, surroundings
 from service.api.problems import Problem, unprocessable
 from service.store.codec import read
 
 MOST_BYTES = 262_144
 MOST_LEVELS = 32
 JSON = re.compile(r"application/json *(; *charset=\"?utf-8\"?)?", re.IGNORECASE)
-CONTROL = re.compile("[\x00-\x08\x0b-\x1f]")
+CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 """No name and no quotation holds these; lines and tabs are left."""
+
+MOST_LETTERS = 10_000
+OF_A_NAME = dict.fromkeys(("name", "alias", "aliases", "citation"), 1_000)
+"""What is shown in every list may be long, and not a page."""
+MOST_ITEMS = 500
+"""Of one list in a body: each may be a subject that the fact concerns."""
 
 MOST_ERRORS = 20
 """As many as a reader can use: a body of a quarter of a megabyte may hold thousands."""
@@ -46,10 +53,13 @@ async def body(request: Request) -> dict[str, Any]:
         raise Problem(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "The body is JSON: Content-Type: application/json.")
     said = bytearray()
     try:
-        async for part in request.stream():
-            said += part
-            if len(said) > MOST_BYTES:
-                raise Problem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, f"A body has at most {MOST_BYTES} bytes.")
+        async with asyncio.timeout(surroundings(request).settings.body_seconds):
+            async for part in request.stream():
+                said += part
+                if len(said) > MOST_BYTES:
+                    raise Problem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, f"A body has at most {MOST_BYTES} bytes.")
+    except TimeoutError:
+        raise Problem(HTTPStatus.REQUEST_TIMEOUT, "The body did not end in time.") from None
     except ClientDisconnect:
         raise Problem(HTTPStatus.BAD_REQUEST, "The body ended early.") from None
     return members(bytes(said))
@@ -116,11 +126,15 @@ def _wrong(kind: Any, value: object, where: str) -> Errors:
                 yield where, "it has a member that is not known here"
             for name in [each for each in known if each in said]:
                 yield from _wrong(known[name], said[name], f"{where}.{name}" if where else name)
+        case list() if len(cast("list[object]", value)) > MOST_ITEMS:
+            yield where, f"a list has at most {MOST_ITEMS} items"
         case list():
             for place, each in enumerate(cast("list[object]", value)):
                 yield from _wrong(kind, each, f"{where}[{place}]")
         case str() if CONTROL.search(value):
             yield where, "a text has no control characters but lines and tabs"
+        case str() if len(value) > most_letters(where):
+            yield where, f"a text has at most {most_letters(where)} characters here"
         case str() if kind is UUID:
             try:
                 canonical_id(value)
@@ -130,6 +144,11 @@ def _wrong(kind: Any, value: object, where: str) -> Errors:
             yield where, "a moment is written as RFC 3339 says, such as 2026-11-21T20:00:00Z"
         case _:
             return
+
+
+def most_letters(where: str) -> int:
+    """How long the text of a member may be."""
+    return OF_A_NAME.get(where.rpartition(".")[2].partition("[")[0], MOST_LETTERS)
 
 
 @cache

@@ -12,11 +12,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
 import orjson
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Depends, Request, Response
 from starlette.convertors import Convertor, register_url_convertor
 
 from domain.fact import Fact, public_day
@@ -25,9 +25,9 @@ from domain.state.facts import StateRecorded
 from domain.values import fact_id
 from service.api import bodies
 from service.api.acts import KINDS
-from service.api.asking import stream_named, surroundings
+from service.api.asking import stream_named
 from service.api.problems import Problem, gone, not_found, unprocessable
-from service.api.security import allow, forbidden
+from service.api.security import WRITING, forbidden
 from service.store.keys import Key
 from service.store.orders import Change, Gone, Invisible, KeyReused, Order, Receipt, StaleVersion
 from service.store.writer import Writer
@@ -70,6 +70,9 @@ def _random_ids() -> Iterator[UUID]:
 
 _IDS = _random_ids()
 
+Principal = Annotated[Key, Depends(WRITING)]
+"""Whose act it is."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Said:
@@ -85,10 +88,9 @@ class _Said:
 
 
 @router.post("/{plural:plural}")
-async def open_resource(request: Request, plural: str) -> Response:
+async def open_resource(request: Request, key: Principal, plural: str) -> Response:
     """A resource comes on record, under an id given here; a State under its own."""
     kind = KINDS[plural]
-    key = await _writing(request)
     said = await _said(request, key, _idempotency_key(request))
     named = said.members.pop("fact", next(iter(kind.openings)))
     opening = kind.openings.get(named) if isinstance(named, str) else None
@@ -105,24 +107,17 @@ async def open_resource(request: Request, plural: str) -> Response:
 
 
 @router.post("/{plural:plural}/{id}/{act:act}")
-async def act(request: Request, plural: str, id: str, act: str) -> Response:  # noqa: A002
+async def act(request: Request, key: Principal, plural: str, id: str, act: str) -> Response:  # noqa: A002
     """Something happened to what is on record; or, with `corrects`, a fact of it is restated or withdrawn."""
     kind = KINDS[plural]
     stated = kind.acts.get(act)
     if stated is None:
         raise not_found()
-    key = await _writing(request)
     name, expected = _idempotency_key(request), _expected(request)
     said = await _said(request, key, name)
     fact = _fact(stated, said)
     change = Change(kind.room.name, stream_named(kind.room.name, id), fact, expected, existing=True)
     return _answer(await _recorded(request, said.order(change)), key)
-
-
-async def _writing(request: Request) -> Key:
-    key = await surroundings(request).keys.shown_at_once(request)
-    allow(key, "write")
-    return key
 
 
 def _only(request: Request, name: str) -> str | None:
@@ -210,7 +205,7 @@ def _answer(receipt: Receipt, key: Key, location: str | None = None) -> Response
         "position": position,
         "irregular": receipt.irregular,
     }
-    headers = {"ETag": f'"{receipt.version}"', "Atlarge-Position": str(position), "Cache-Control": "no-store"}
+    headers = {"ETag": f'"{receipt.version}"', "Atlarge-Position": str(position)}
     if location is None:
         return Response(orjson.dumps(body), HTTPStatus.OK, headers, "application/json")
     return Response(orjson.dumps(body), HTTPStatus.CREATED, headers | {"Location": location}, "application/json")

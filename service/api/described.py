@@ -1,28 +1,28 @@
 """The description of the API: what FastAPI tells of the questions, and every act from the table of acts."""
 
 import re
+from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
 
 from fastapi import FastAPI
+from fastapi.routing import APIRoute, iter_route_contexts
 
 from domain.fact import Fact
 from service.api import problems, schemas
 from service.api.acts import KINDS, Kind
+from service.api.security import Needs, declared
 
 UUID_TEXT = {"type": "string", "format": "uuid"}
 PROBLEMS = (
-    HTTPStatus.BAD_REQUEST,
-    HTTPStatus.UNAUTHORIZED,
-    HTTPStatus.FORBIDDEN,
+    *problems.ANYWHERE,
     HTTPStatus.NOT_FOUND,
+    HTTPStatus.REQUEST_TIMEOUT,
     HTTPStatus.CONFLICT,
     HTTPStatus.PRECONDITION_FAILED,
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
-    HTTPStatus.UNPROCESSABLE_ENTITY,
     HTTPStatus.PRECONDITION_REQUIRED,
-    HTTPStatus.SERVICE_UNAVAILABLE,
 )
 """What an act on an existing resource may be answered with; one that opens a resource has no version to match."""
 
@@ -43,13 +43,23 @@ RECORDED = {
 
 
 class Api(FastAPI):
-    """The application, which describes its acts too."""
+    """The application, which describes its acts too, and whom each route lets in."""
+
+    def needs(self) -> dict[tuple[str, str], Needs]:
+        """By path and method. Raises TypeError for a route that does not say."""
+        return {
+            (route.path_format or "", method): declared(route.dependant)
+            for route in iter_route_contexts(self.routes)
+            if isinstance(route.original_route, APIRoute)
+            for method in route.methods or ()
+        }
 
     def openapi(self) -> dict[str, Any]:
         if self.openapi_schema is None:
             found = super().openapi()
             for kind in KINDS.values():
                 _add(found["paths"], kind)
+            _secure(found["paths"], self.needs())
             parts = found["components"]
             parts["schemas"] |= schemas.stated() | {"Recorded": RECORDED, "Problem": problems.SCHEMA}
             parts["responses"] = {status.name: _response(status) for status in PROBLEMS}
@@ -58,6 +68,16 @@ class Api(FastAPI):
             parts["securitySchemes"] = {"key": {"type": "http", "scheme": "bearer", "bearerFormat": "al_<8>_<43>"}}
         assert self.openapi_schema is not None
         return self.openapi_schema
+
+
+def _secure(paths: dict[str, Any], needs: Mapping[tuple[str, str], Needs]) -> None:
+    """Whom each operation lets in; an act is let in by the one route of all acts."""
+    of_acts = {path.count("/"): need for (path, _), need in needs.items() if path.startswith("/v1/{plural}")}
+    for path, methods in paths.items():
+        for method, operation in methods.items():
+            need = needs.get((path, method.upper()), of_acts.get(path.count("/")))
+            assert need is not None
+            operation["security"] = need.described
 
 
 def _add(paths: dict[str, Any], kind: Kind) -> None:
@@ -79,7 +99,6 @@ def _operation(kind: Kind, segment: str | None, bodies: list[str], fact: type[Fa
         "summary": f"open one of {kind.plural}" if segment is None else segment,
         "description": sentence,
         "operationId": f"{kind.plural}_{segment or 'open'}".replace("-", "_"),
-        "security": [{"key": []}],
         "parameters": [{"$ref": f"#/components/parameters/{name}"} for name in parameters],
         "requestBody": {
             "required": True,
@@ -111,8 +130,7 @@ def _recorded(status: HTTPStatus) -> dict[str, Any]:
 
 def _response(status: HTTPStatus) -> dict[str, Any]:
     content = {problems.MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
-    headers = {name: {"schema": {"type": "string"}} for name in problems.HEADERS.get(status, {})}
-    return {"description": status.phrase, "content": content} | ({"headers": headers} if headers else {})
+    return {"description": status.phrase, "content": content, **problems.headers(status)}
 
 
 def _headers() -> dict[str, Any]:

@@ -29,9 +29,10 @@ from service.api.asking import (
 )
 from service.api.assessments import GATES, NOTES, explained, items_of
 from service.api.problems import documented, not_found, unprocessable
-from service.api.security import viewer_of
+from service.api.security import KEYED_READING, viewer_of
 from service.api.wording import state_name
 from service.store.codec import encode
+from service.store.keys import Key
 from service.viewer import Viewer
 from service.views import assessments, duties, resources
 from service.views.moment import Moment, moment_of
@@ -87,12 +88,10 @@ class Entry(BaseModel):
     on: DayText = Field(description="The day of the entry; it may be to come.")
 
 
-async def _asker(request: Request, around: Around) -> Viewer:
+async def _asker(around: Around, key: Annotated[Key, Depends(KEYED_READING)]) -> Viewer:
     """Whose key it is, once it has asked no more than it may."""
-    key = await around.keys.shown_at_once(request)
-    asker = viewer_of(key)
-    around.rates.take(PREVIEWS, "preview", key.id)
-    return asker
+    around.gate.rates.take(PREVIEWS, "preview", key.id)
+    return viewer_of(key)
 
 
 Asker = Annotated[Viewer, Depends(_asker)]
@@ -119,14 +118,12 @@ def _in_our_words(where: str, kind: str, message: str) -> tuple[str, str]:
     "/duties/preview",
     response_model=PreviewAnswer,
     responses=documented(
-        HTTPStatus.BAD_REQUEST,
         HTTPStatus.NOT_FOUND,
+        HTTPStatus.REQUEST_TIMEOUT,
         HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
         HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
-        HTTPStatus.TOO_MANY_REQUESTS,
     ),
     openapi_extra={
-        "security": [{"key": []}],
         "requestBody": {"required": True, "content": {"application/json": {"schema": Entry.model_json_schema()}}},
     },
 )

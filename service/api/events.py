@@ -64,11 +64,11 @@ def get_events(request: Request, around: Around, asked: Annotated[Question, Depe
     """Everything recorded, in the order in which your log tells it: ids, types, times, States and links. Positions
     have no gap; a page narrowed to a type may be short, or empty, and still not be the last: go on from its `after`
     until that is `head`."""
-    asker = viewer(request, around)  # its key may have been revoked while it waited
+    asker = viewer(request)  # its key may have been revoked while it waited
     with around.database.reading() as reading:
         page = events.page(reading, asker, after=asked.after, limit=asked.limit, kind=asked.type, about=asked.about)
     body = {"items": page.items, "after": page.after, "head": page.head, "presumption": PRESUMPTION}
-    headers = {"Atlarge-Position": str(page.head), "Cache-Control": "no-store"}
+    headers = {"Atlarge-Position": str(page.head)}
     if page.after < page.head:
         following = request.url.include_query_params(after=page.after).remove_query_params(["after_position", "wait"])
         headers["Link"] = f'<{request.url.path}?{following.query}>; rel="next"'

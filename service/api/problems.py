@@ -21,9 +21,27 @@ MEDIA_TYPE = "application/problem+json"
 
 HEADERS = {
     HTTPStatus.UNAUTHORIZED: {"WWW-Authenticate": "Bearer"},
+    HTTPStatus.REQUEST_TIMEOUT: {"Connection": "close"},
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: {"Connection": "close"},
+    HTTPStatus.TOO_MANY_REQUESTS: {"Retry-After": "60"},
     HTTPStatus.SERVICE_UNAVAILABLE: {"Retry-After": "1"},
 }
-"""What every problem of a status says besides."""
+"""What every problem of a status says besides; where a body is not read to its end, nothing may follow it."""
+
+ALWAYS = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
+"""What every answer says: it is of one viewer and one moment, and it is of the type it says."""
+
+ANYWHERE = (
+    HTTPStatus.BAD_REQUEST,
+    HTTPStatus.UNAUTHORIZED,
+    HTTPStatus.FORBIDDEN,
+    HTTPStatus.REQUEST_URI_TOO_LONG,
+    HTTPStatus.UNPROCESSABLE_ENTITY,
+    HTTPStatus.TOO_MANY_REQUESTS,
+    HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE,
+    HTTPStatus.SERVICE_UNAVAILABLE,
+)
+"""What any route may answer: the walls around all of them, the gate, and a database that is away."""
 
 AWAY = (OperationalError, InterfaceError, PoolExhausted, StoreBusy)
 """What a question ends with while the database is restarted, or not to be had in time."""
@@ -44,7 +62,13 @@ SCHEMA: dict[str, Any] = {
 def documented(*statuses: HTTPStatus) -> dict[int | str, dict[str, Any]]:
     """The problems a route may answer with, for its description."""
     content = {MEDIA_TYPE: {"schema": SCHEMA}}
-    return {int(status): {"description": status.phrase, "content": content} for status in statuses}
+    return {int(status): {"description": status.phrase, "content": content, **headers(status)} for status in statuses}
+
+
+def headers(status: HTTPStatus) -> dict[str, Any]:
+    """The headers a problem of that status has besides, for its description."""
+    names = {name: {"schema": {"type": "string"}} for name in HEADERS.get(status, {}) if name != "Connection"}
+    return {"headers": names} if names else {}
 
 
 class Problem(Exception):
@@ -85,7 +109,6 @@ def install(app: FastAPI) -> None:
         app.add_exception_handler(away, _away)
     app.add_exception_handler(NoMasterKey, _locked)
     app.add_exception_handler(Shredded, _gone)
-    app.add_exception_handler(Exception, _unexpected)
 
 
 async def _problem(_request: Request, error: Exception) -> Response:
@@ -127,7 +150,7 @@ def _allowed(request: Request) -> str:
 
 
 async def _away(_request: Request, error: Exception) -> Response:
-    log.error("the database does not answer: %s", error)
+    log.error("the database does not answer: %s", type(error).__name__)
     detail = "The database does not answer at the moment; ask again."
     return Problem(HTTPStatus.SERVICE_UNAVAILABLE, detail).response()
 
@@ -139,8 +162,3 @@ async def _gone(_request: Request, _error: Exception) -> Response:
 async def _locked(_request: Request, _error: Exception) -> Response:
     log.error("what is under seal cannot be opened: the master key it was locked under is not set")
     return Problem(HTTPStatus.SERVICE_UNAVAILABLE, "What is under seal cannot be opened here at the moment.").response()
-
-
-async def _unexpected(_request: Request, error: Exception) -> Response:
-    log.error("unexpected error", exc_info=error)
-    return Problem(HTTPStatus.INTERNAL_SERVER_ERROR, "Something went wrong here.").response()

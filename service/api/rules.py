@@ -1,17 +1,18 @@
 """The rules by which this record is kept: `GET /v1/rules`, and docs/rules.md. They are the same for everybody and speak
-of nobody, so whoever asks needs no key and the answer may be kept."""
+of nobody, so whoever asks needs no key."""
 
 from collections.abc import Mapping
 from typing import Any
 
 import orjson
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Depends, Request, Response
 
 from domain.duty.gates import Gate
 from domain.rooms import ROOMS
 from domain.rules import Evidence, Mark, Refusal, Rule, all_rules
 from service.api.answers import RulesAnswer
 from service.api.problems import unprocessable
+from service.api.security import ANYBODY
 
 router = APIRouter(tags=["rules"])
 
@@ -50,7 +51,7 @@ def _item(rule: type[Rule]) -> dict[str, Any]:
     }
 
 
-@router.get("/rules", response_model=RulesAnswer)
+@router.get("/rules", response_model=RulesAnswer, dependencies=[Depends(ANYBODY)])
 def get_rules(request: Request) -> Response:
     """Every rule: what is refused, what is marked, and what explains an assessment, each with its authority and how
     well that was read. Public, whatever the settings."""
@@ -58,8 +59,7 @@ def get_rules(request: Request) -> Response:
         raise unprocessable("This question takes no parameters.")
     found = items()
     body = {"evidence": EVIDENCE, "kinds": KINDS, "notes": NOTES, "total": len(found), "items": found}
-    headers = {"Cache-Control": "public, max-age=3600"}
-    return Response(orjson.dumps(body), media_type="application/json", headers=headers)
+    return Response(orjson.dumps(body), media_type="application/json")
 
 
 def page() -> str:

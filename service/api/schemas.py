@@ -11,6 +11,7 @@ import orjson
 from domain.fact import Fact, Retracted
 from domain.values import HistoricalDate, StateCode
 from service.api.acts import KINDS
+from service.api.bodies import MOST_ITEMS, most_letters
 from service.store.codec import NAMES, schema_version
 
 Schema = dict[str, Any]
@@ -56,6 +57,7 @@ def stated() -> dict[str, Schema]:
         if "properties" in part:
             part["additionalProperties"] = False
             part["properties"].pop("irregular", None)
+            _measure(part["properties"])
         if "sources" in part.get("properties", {}):
             part["properties"]["sources"]["minItems"] = 1  # without one it is refused: NoSource
     retracted = parts[Retracted.__name__]
@@ -65,6 +67,16 @@ def stated() -> dict[str, Schema]:
         for place, (name, fact) in enumerate(kind.openings.items()):
             parts[opening(fact)] = _opening(parts[name], usual=place == 0)
     return parts
+
+
+def _measure(properties: dict[str, Schema]) -> None:
+    """How long a text and a list may be."""
+    for name, schema in properties.items():
+        for each in (schema, schema.get("items", {})):
+            if {"pattern", "format", "enum"}.isdisjoint(each) and "string" in each.get("type", ()):
+                each["maxLength"] = most_letters(name)
+            if each.get("type") == "array":
+                each["maxItems"] = MOST_ITEMS
 
 
 def opening(fact: type[Fact]) -> str:

@@ -5,17 +5,27 @@ import hmac
 import secrets
 import string
 import time
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal, get_args
 
 from sqlalchemy import insert, select, update
 
 from service.store.database import Database
 from service.store.tables import api_keys
 
-SCOPES = ("read", "write", "sealed")
-"""`read` and `write` as the public may know; `sealed` sees, and may record, what is under seal."""
+Scope = Literal["read", "write", "sealed", "operate"]
+SCOPES: tuple[Scope, ...] = get_args(Scope)
+"""`read` and `write` what the public may know, with `sealed` what is under seal too; `operate` is of the service itself
+and goes with no other: who runs it sees no content."""
+
+ROLES: Mapping[str, frozenset[Scope]] = {
+    "reader": frozenset({"read"}),
+    "contributor": frozenset({"read", "write"}),
+    "registry": frozenset({"read", "write", "sealed"}),
+    "auditor": frozenset({"read", "sealed"}),
+    "operator": frozenset({"operate"}),
+}
 
 BASE62 = string.ascii_letters + string.digits
 ID_LENGTH = 8
@@ -48,7 +58,14 @@ class Key:
 
 
 def create(database: Database, name: str, scopes: Collection[str], expires_at: int | None = None) -> str:
-    """A new key, to be shown this once; its id is between the first two underscores."""
+    """A new key, to be shown this once; its id is between the first two underscores.
+
+    Raises ValueError for scopes no key may have.
+    """
+    if not scopes or not set(scopes) <= set(SCOPES):
+        raise ValueError(f"the scopes are {', '.join(SCOPES)}")
+    if "operate" in scopes and len(set(scopes)) > 1:
+        raise ValueError("`operate` goes with no other scope: who runs the service sees no content")
     named = "".join(secrets.choice(BASE62) for _ in range(ID_LENGTH))
     text = f"al_{named}_{secrets.token_urlsafe(SECRET_BYTES)}"
     values = {"id": named, "hash": _hash(text), "name": name, "scopes": " ".join(sorted(scopes))}

@@ -53,6 +53,8 @@ TIMES = {"as_of", "public_on", "recorded_at"}
 TAKEN: dict[str, set[str]] = {"/v1/events": {"after_position"}, "/v1/rules": set()}
 """What a question takes at least, where it does not take the three times: the rules have none."""
 UNKNOWN = str(id_of("nobody"))
+ANYWHERE = {"400", "401", "403", "414", "422", "429", "431", "503"}
+"""What the walls around every route may say."""
 
 
 @pytest.fixture(scope="module")
@@ -102,20 +104,19 @@ def test_every_path_described_is_served(client: httpx.Client, described: dict[st
 
 def test_a_preview_tells_every_answer_it_may_give(described: dict[str, Any]) -> None:
     operation = described["paths"][SUPPOSED]["post"]
-    expected = {"200", "400", "401", "403", "404", "413", "415", "422", "429", "503"}
-    assert set(operation["responses"]) == expected
-    assert operation["security"] == [{"key": []}]
+    assert set(operation["responses"]) == ANYWHERE | {"200", "404", "408", "413", "415"}
+    assert operation["security"] == [{"key": ["read"]}]
 
 
 def test_an_act_tells_every_answer_it_may_give(described: dict[str, Any]) -> None:
-    always = {"400", "401", "403", "409", "413", "415", "422", "503"}
+    always = ANYWHERE | {"408", "409", "413", "415"}
     for path, operation in acts(described).items():
         expected = {"200", "404", "412", "428", *always} if "{id}" in path else {"201", *always}
         assert set(operation["responses"]) == expected, path
         headers = {each["$ref"].rpartition("/")[2] for each in operation["parameters"]}
         assert headers == ({"id", "Idempotency-Key", "If-Match"} if "{id}" in path else {"Idempotency-Key"})
         assert operation["requestBody"]["content"]["application/json"]["schema"]
-        assert operation["security"] == [{"key": []}]
+        assert operation["security"] == [{"key": ["write"]}]
         assert operation["description"]
     names = [operation["operationId"] for operation in acts(described).values()]
     assert len(set(names)) == len(names)
@@ -162,11 +163,21 @@ def test_every_parameter_described_is_accepted_and_no_other(client: httpx.Client
 def test_every_problem_is_described_as_one(described: dict[str, Any]) -> None:
     for path, operation in operations(described).items():
         codes = set(operation["responses"])
-        assert codes >= {"200", "401", "422", "503"}
+        assert codes >= {"200", *ANYWHERE}
         assert ("404" in codes) is ("{id}" in path or path in NEEDED)
         assert list(operation["responses"]["200"]["content"]) == ["application/json"]
         for code in codes - {"200"}:
             assert list(operation["responses"][code]["content"]) == ["application/problem+json"], (path, code)
+
+
+def test_whoever_is_asked_to_wait_is_told_how_long(described: dict[str, Any]) -> None:
+    parts = described["components"]["responses"]
+    for methods in described["paths"].values():
+        for operation in methods.values():
+            for code in ("429", "503"):
+                told = operation["responses"][code]
+                told = parts[told["$ref"].rpartition("/")[2]] if "$ref" in told else told
+                assert "Retry-After" in told["headers"]
 
 
 def test_every_parameter_of_time_is_explained_and_typed(described: dict[str, Any]) -> None:

@@ -6,6 +6,7 @@ import time
 from collections.abc import Generator
 from contextlib import contextmanager
 from http.client import HTTPConnection
+from typing import Any
 
 import httpx
 import uvicorn
@@ -22,13 +23,13 @@ START_LIMIT_S = 20.0
 
 @contextmanager
 def serving(
-    database_url: str, *, anonymous_read: bool = True, patience_s: float = PATIENCE_S, master: Master | None = MASTER
+    database_url: str, *, patience_s: float = PATIENCE_S, master: Master | None = MASTER, **told: Any
 ) -> Generator[httpx.Client]:
-    """A client of a server over this database; both end with the block."""
+    """A client of a server over this database, with these settings; both end with the block."""
     listening = socket.create_server(("127.0.0.1", 0))
     port = listening.getsockname()[1]
     secret = None if master is None else SecretStr(master.text)
-    settings = Settings(database_url=database_url, anonymous_read=anonymous_read, master_key=secret)
+    settings = Settings(database_url=database_url, master_key=secret, **told)
     app = create_app(settings, patience_s=patience_s)
     server = uvicorn.Server(uvicorn.Config(app, ws="none", log_level="critical", access_log=False))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)

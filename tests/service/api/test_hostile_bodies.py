@@ -9,118 +9,37 @@ from typing import Any
 import orjson
 import pytest
 
-from domain.values import id_of
-from service.store.tables import facts
 from tests.service.api.clerk import Clerk, fact, fresh_key, key_for
+from tests.service.api.hostile import CANARY
 from tests.service.api.serving import serving
 from tests.service.api.test_bad_input import assert_problem
-from tests.service.store.kit import count_of, database_at
-
-CANARY = "Zq9Xcanary"
-PERSON = str(id_of("P001"))
 
 
-def said(**members: Any) -> bytes:
-    return json.dumps(fact(name="A Person", alias="Other", **members)).encode()
-
-
-def raw(member: str) -> bytes:
-    """A body with one member more, exactly as written."""
-    return said()[:-1] + f", {member}}}".encode("utf-8", "surrogatepass")
+def said() -> bytes:
+    return json.dumps(fact(name="A Person", alias="Other")).encode()
 
 
 def source(**members: Any) -> dict[str, Any]:
     return {"sources": [{"citation": "x", "confidence": "confirmed"} | members]}
 
 
-NO_JSON = {
-    "nothing": b"",
-    "spaces": b"   ",
-    "half": said()[:-1],
-    "two": said() + said(),
-    "NaN": raw('"remark": NaN'),
-    "Infinity": raw('"remark": Infinity'),
-    "-Infinity": raw('"remark": -Infinity'),
-    "a lone surrogate": raw('"remark": "\\ud800"'),
-    "a low surrogate first": raw('"remark": "\\udc00\\ud800"'),
-    "a surrogate in UTF-8": raw('"remark": "\ud800"'),
-    "not UTF-8": b'{"name": "\xff\xfe"}',
-    "overlong UTF-8": b'{"name": "\xc0\xaf"}',
-    "UTF-16": said().decode().encode("utf-16"),
-    "a byte order mark": b"\xef\xbb\xbf" + said(),
-    "a NUL": raw('"remark": "\0"'),
-    "single quotes": b"{'name': 'x'}",
-    "a comment": b"/* x */" + said(),
-    "a trailing comma": said()[:-1] + b",}",
-    "a bare word": CANARY.encode(),
-    "a form": f"name={CANARY}&alias=x".encode(),
-    "XML": f"<name>{CANARY}</name>".encode(),
-    "brackets without end": b"[" * 100_000,
-    "objects without end": b'{"a":' * 30_000,
-    "leading zeros": raw('"remark": 007'),
-    "hexadecimal": raw('"remark": 0x10'),
-}
-NO_OBJECT = {
-    "null": b"null",
-    "a number": b"1",
-    "a text": f'"{CANARY}"'.encode(),
-    "a list": b"[" + said() + b"]",
-    "true": b"true",
-}
-NO_FACT = {
-    "no member": b"{}",
-    "a repeated member": raw(f'"remark": "x", "remark": "{CANARY}"'),
-    "a repeated first member": raw('"occurred": "2024-03-01"'),
-    "a repeated inner member": raw('"corrects": {"fact": "x", "reason": "x", "reason": "y"}'),
-    "a member repeated by escapes": raw('"remark": "x", "rem\\u0061rk": "y"'),
-    "an unknown member": said(**{CANARY: 1}),
-    "an unknown inner member": said(**source(**{CANARY: 1})),
-    "a member of Python": said(__class__=CANARY),
-    "a member in capitals": said(Remark=CANARY),
-    "the marks of the law": said(irregular=[]),
-    "thirty-three levels": raw('"remark": ' + "[" * 33 + "]" * 33),
-    "a thousand levels": raw('"remark": ' + "[" * 1000 + "]" * 1000),
-    "no date": said(occurred=None),
-    "a date by number": said(occurred=0),
-    "a date by truth": said(occurred=True),
-    "a date as an object": said(occurred={"year": 2024}),
-    "30 February": said(occurred="2024-02-30"),
-    "year 0": said(occurred="0000"),
-    "an Arabic year": said(occurred="٢٠٢٤"),
-    "a date with a time": said(occurred="2024-02-03T00:00:00+14:00"),
-    "a date that ends before it starts": said(occurred="2024/2023"),
-    "a date between nothing": said(occurred="/"),
-    "a date and a line": said(occurred="2024\n"),
-    "a date in words": said(occurred=CANARY),
-    "a number for a text": said(remark=1),
-    "a huge number": raw('"remark": 1' + "0" * 4000),
-    "1e999": raw('"remark": 1e999'),
-    "a truth for a text": said(remark=True),
-    "a list for a text": said(remark=[CANARY]),
-    "an object for a text": said(remark={CANARY: CANARY}),
-    "a number for a truth": said(public_from_assumed=1),
-    "a word for a truth": said(public_from_assumed="true"),
-    "no list of sources": said(sources="x"),
-    "sources by name": said(sources={"0": {"citation": "x", "confidence": "confirmed"}}),
-    "a source of nothing": said(sources=[None]),
-    "a source in a source": said(sources=[[{"citation": "x", "confidence": "confirmed"}]]),
-    "an unknown confidence": said(**source(confidence=CANARY)),
-    "a confidence that looks like a path": said(**source(confidence=f"{CANARY} - at `$.{CANARY}`")),
-    "a confidence by number": said(**source(confidence=0)),
-    "a NUL by escape": said(remark="\0"),
-    "an escape character": said(remark=f"\x1b[31m{CANARY}"),
-    "a carriage return": said(remark=f"{CANARY}\r\nSet-Cookie: x"),
-    "a NUL in a list": said(**source(citation="\0")),
-    "a correction of a text": said(corrects=CANARY),
-    "a correction of no id": said(corrects={"fact": CANARY, "reason": "x"}),
-    "an id in capitals": said(corrects={"fact": PERSON.upper(), "reason": "x"}),
-    "an id without hyphens": said(corrects={"fact": PERSON.replace("-", ""), "reason": "x"}),
-    "an id as a URN": said(corrects={"fact": f"urn:uuid:{PERSON}", "reason": "x"}),
-    "a day without its zero": said(**source(retrieved="2024-2-3")),
-    "a day by number": said(**source(retrieved=1707000000)),
-}
-BODIES = {**NO_JSON, **NO_OBJECT, **NO_FACT}
 ODD_BUT_TRUE = {
+    "a formula of a shell": "=cmd|'/C calc'!A0",
+    "a formula by plus": "+1+1",
+    "a formula by minus": "-2+3",
+    "a formula by at": "@SUM(1+1)",
+    "a composed letter": "\u00e9",
+    "a confusable letter": "V\u0430ldimir",
+    "full width": "Ｐｕｔｉｎ",
+    "a ligature": "\ufb01",
+    "many marks": "Z\u0351\u0364\u030b" * 20,
+    "isolates": "\u2067اسم\u2069 name",
+    "a byte order mark within": "a\ufeffb",
+    "a line separator": "a\u2028b",
+    "no character": "a\uffffb",
+    "spaces around": "  a  ",
+    "a word that means nothing": "null",
+    "a name of a thousand letters": "ش" * 1_000,
     "right to left": "\u202eynoK hpesoJ",
     "any script": "Олег 奥列格 أوليغ ओलेग",
     "not normalised": "e\u0301",
@@ -171,21 +90,6 @@ def send(clerk: Clerk, path: str, body: bytes, **headers: str) -> tuple[int, dic
         connection.close()
 
 
-@pytest.mark.parametrize(
-    "route", ["an opening", "an opening of several", "an act", "a retraction", "an act on nothing"]
-)
-@pytest.mark.parametrize("body", BODIES)
-def test_a_body_that_states_no_fact_is_refused_and_not_repeated(
-    clerk: Clerk, url: str, routes: Mapping[str, str], route: str, body: str
-) -> None:
-    with database_at(url) as database:
-        before = count_of(database, facts)
-        status, headers, answered = send(clerk, routes[route], BODIES[body])
-        assert_problem(status, headers, answered, 422)
-        assert CANARY not in answered.decode() + str(headers)
-        assert count_of(database, facts) == before
-
-
 @pytest.mark.parametrize("text", ODD_BUT_TRUE)
 def test_any_script_is_recorded_as_it_was_sent(clerk: Clerk, text: str) -> None:
     answer = clerk.post("/v1/persons", fact(name=ODD_BUT_TRUE[text]))
@@ -217,7 +121,7 @@ def test_thousands_of_mistakes_are_not_all_told(clerk: Clerk) -> None:
     assert len(answer.json()["errors"]) <= 20
 
 
-@pytest.mark.parametrize(("size", "status"), [(200_000, 201), (262_145, 413), (5_000_000, 413)])
+@pytest.mark.parametrize(("size", "status"), [(1_000, 201), (200_000, 422), (262_145, 413), (5_000_000, 413)])
 def test_a_body_has_a_size(clerk: Clerk, size: int, status: int) -> None:
     answer = clerk.post("/v1/persons", fact(name="x" * size))
     assert answer.status_code == status

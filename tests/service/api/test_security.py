@@ -88,8 +88,10 @@ def test_a_key_does_what_its_scopes_say(client: httpx.Client, database_url: str)
         ("read",): (403, 200),
         ("write",): (201, 403),
         ("read", "write"): (201, 200),
-        ("sealed",): (403, 200),
-        ("sealed", "write"): (201, 200),
+        ("sealed",): (403, 403),
+        ("sealed", "write"): (201, 403),
+        ("sealed", "read"): (403, 200),
+        ("operate",): (403, 403),
     }
     for scopes, expected in allowed.items():
         key = key_for(database_url, *scopes)
