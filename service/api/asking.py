@@ -2,6 +2,8 @@
 because a misspelt date that is ignored gives the answer of another day."""
 
 import re
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from http import HTTPStatus
@@ -14,6 +16,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSche
 from sqlalchemy import Connection
 
 from domain.values import SECRET, StateCode, day_text
+from service.api.accesses import Accesses
 from service.api.paging import Cursors
 from service.api.problems import Problem, not_found, unprocessable
 from service.api.security import READING, Gate, viewer_of
@@ -148,6 +151,7 @@ class Surroundings:
         self.patience_s = patience_s
         self.cursors = Cursors(settings)
         self.gate = Gate(settings, database)
+        self.accesses = Accesses()
 
 
 def surroundings(request: Request) -> Surroundings:
@@ -178,18 +182,32 @@ def viewer(request: Request) -> Viewer:
     return viewer_of(READING.still(request))
 
 
+@asynccontextmanager
+async def recorded(request: Request, key: Key | None) -> AsyncGenerator[None]:
+    """What a cleared key opens within the block is on record after it."""
+    if key is None or not key.cleared:
+        yield
+        return
+    async with surroundings(request).accesses.recorded(key, request.app.state.writer):
+        yield
+
+
 async def reader(
+    request: Request,
     around: Around,
     asker: Asker,
+    key: Annotated[Key | None, Depends(READING)],
     after_position: Annotated[PlaceText | None, Query(description=AFTER_POSITION)] = None,
-) -> Viewer:
-    """Who asks, once the views show what they have seen already. Whoever waits holds no thread and no session."""
+) -> AsyncGenerator[Viewer]:
+    """Who asks, once the views show what they have seen already. Whoever waits holds no thread and no session. What is
+    opened of what is sealed is on record before the answer leaves."""
     if not await around.shown.reached(asker.audience, after_position or 0, around.patience_s):
         raise Problem(HTTPStatus.SERVICE_UNAVAILABLE, "That position is not shown yet; ask again.")
-    return asker
+    async with recorded(request, key):
+        yield asker
 
 
-Reader = Annotated[Viewer, Depends(reader)]
+Reader = Annotated[Viewer, Depends(reader, scope="function")]
 """Whoever reads."""
 
 

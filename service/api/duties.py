@@ -1,6 +1,7 @@
 """What a State owes: `GET /v1/duties`, of a day, and `POST /v1/duties/preview`, if the person entered on a day. The
 same law as the assessments; without a recorded presence it is a duty alone."""
 
+from collections.abc import AsyncGenerator
 from http import HTTPStatus
 from typing import Annotated, Any
 from uuid import UUID
@@ -25,6 +26,7 @@ from service.api.asking import (
     Times,
     answer,
     echo,
+    recorded,
     resolve,
 )
 from service.api.assessments import GATES, NOTES, explained, items_of
@@ -88,16 +90,19 @@ class Entry(BaseModel):
     on: DayText = Field(description="The day of the entry; it may be to come.")
 
 
-async def _asker(around: Around, key: Annotated[Key, Depends(KEYED_READING)]) -> Viewer:
+async def _asker(
+    request: Request, around: Around, key: Annotated[Key, Depends(KEYED_READING)]
+) -> AsyncGenerator[Viewer]:
     """Whose key it is, once it has asked no more than it may."""
     around.gate.rates.take(PREVIEWS, "preview", key.id)
-    return viewer_of(key)
+    async with recorded(request, key):
+        yield viewer_of(key)
 
 
-Asker = Annotated[Viewer, Depends(_asker)]
+Asker = Annotated[Viewer, Depends(_asker, scope="function")]
 
 
-async def _entry(request: Request, asker: Asker) -> Entry:  # noqa: ARG001 - who asks is found out first
+async def _entry(request: Request, key: Annotated[Key, Depends(KEYED_READING)]) -> Entry:  # noqa: ARG001 - who asks is found out first
     """What is supposed, read as strictly as what is put on record. No parameter has a meaning."""
     if request.scope["query_string"]:
         raise unprocessable("A preview takes no parameters.")

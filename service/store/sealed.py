@@ -1,5 +1,8 @@
 """What was recorded, in clear: a payload under seal is opened with its seal's key, in its place and nowhere else."""
 
+from collections.abc import Generator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 from uuid import UUID
 
@@ -8,6 +11,25 @@ from sqlalchemy import Connection
 from domain.fact import Fact
 from service.store.codec import decode
 from service.store.ring import Ring, ring_of
+
+_OPENED: ContextVar[set[UUID] | None] = ContextVar("opened", default=None)
+
+
+@contextmanager
+def opening() -> Generator[set[UUID]]:
+    """Within the block: the subjects of what was under seal and is opened, by whoever asks here."""
+    opened: set[UUID] = set()
+    token = _OPENED.set(opened)
+    try:
+        yield opened
+    finally:
+        _OPENED.reset(token)
+
+
+def note(subject: UUID) -> None:
+    """Something sealed of this subject was opened."""
+    if (opened := _OPENED.get()) is not None:
+        opened.add(subject)
 
 
 def place_of(schema_version: int, stream: UUID | str, version: int, name: str) -> str:
@@ -22,7 +44,9 @@ def payload_of(ring: Ring, row: Any) -> bytes:
         clear: bytes = row.payload
         return clear
     place = place_of(row.schema_version, row.stream, row.version, row.name)
-    return ring.open((row.key_id,), place, row.payload)
+    opened = ring.open((row.key_id,), place, row.payload)
+    note(row.stream)
+    return opened
 
 
 def clear(connection: Connection, row: Any) -> bytes:

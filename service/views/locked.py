@@ -11,6 +11,7 @@ import orjson
 from sqlalchemy import Connection, Table
 
 from service.store.ring import Ring, Shredded, ring_of
+from service.store.sealed import note
 from service.views.axes import View
 
 MARK = b"\x00"
@@ -68,7 +69,9 @@ def _body(ring: Ring, table: Table, place: Place, body: bytes | None) -> bytes |
     if body is None or not body.startswith(MARK):
         return body
     with suppress(Shredded):
-        return _opened(ring, table, place, body).partition(b"\n")[2]
+        opened = _opened(ring, table, place, body).partition(b"\n")[2]
+        note(place[0])
+        return opened
     return None
 
 
