@@ -3,7 +3,7 @@ threads that others work in."""
 
 import asyncio
 import socket
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from ipaddress import ip_address
 from threading import Thread
@@ -14,10 +14,20 @@ TOGETHER = 64
 """So many names at once. One that hangs is asked for once, however many wait for it and give up."""
 
 
+def addresses(host: str) -> Sequence[Address]:
+    """In the order of RFC 6724; blocks."""
+    try:
+        found = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError):
+        return ()
+    return [ip_address(each[4][0]) for each in found]
+
+
 class Resolver:
     """Of one loop, and shared by all its endpoints."""
 
-    def __init__(self) -> None:
+    def __init__(self, look_up: Callable[[str], Sequence[Address]] = addresses) -> None:
+        self._look_up = look_up
         self._asked: dict[str, asyncio.Future[Sequence[Address]]] = {}
 
     async def __call__(self, host: str) -> Sequence[Address]:
@@ -38,18 +48,9 @@ class Resolver:
                 future.set_result(found)
 
         def ask() -> None:
-            found = addresses(host)
+            found = self._look_up(host)
             with suppress(RuntimeError):  # the loop is closed: nobody waits any more
                 loop.call_soon_threadsafe(settle, found)
 
         Thread(target=ask, name="resolving", daemon=True).start()  # no exit waits for a name server
         return future
-
-
-def addresses(host: str) -> Sequence[Address]:
-    """In the order of RFC 6724; blocks."""
-    try:
-        found = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
-    except (OSError, UnicodeError):
-        return ()
-    return [ip_address(each[4][0]) for each in found]

@@ -4,6 +4,7 @@ Every endpoint has a client of its own: in a shared pool one that hangs would st
 """
 
 import asyncio
+import logging
 import ssl
 import time
 from collections.abc import AsyncIterator, Callable
@@ -18,6 +19,8 @@ from service.webhooks.dial import AnswerTooLong, Bounds, Dial, Fault, KeptTooLon
 from service.webhooks.egress import Reason, Target, Vetting
 from service.webhooks.resolving import Resolver
 from service.webhooks.schedule import retry_after_s
+
+logging.getLogger("httpx").setLevel(logging.WARNING)  # it tells of every URL, and many are secrets themselves
 
 CONNECTIONS = 4
 """In flight at an endpoint; more wait, within their time."""
@@ -120,7 +123,9 @@ class Endpoint:
             return Failed(Reason.TIMEOUT)
         except (AnswerTooLong, httpcore.ProtocolError):  # a head longer than any answer may be
             return Failed(Reason.PROTOCOL)
-        except httpcore.NetworkError:
+        except ssl.SSLError:  # told after the handshake: that a certificate of ours is wanted, for one
+            return Failed(Reason.TLS)
+        except (httpcore.NetworkError, OSError):
             return Failed(Reason.RESET)
         return Heard(status, retry_after, answer, (time.monotonic_ns() - began) // 1000)
 

@@ -6,8 +6,9 @@ import secrets
 import socketserver
 import ssl
 import time
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Generator
 from contextlib import contextmanager
+from io import StringIO
 from pathlib import Path
 from threading import Thread
 from typing import Any
@@ -52,7 +53,7 @@ class Quiet(WSGIRequestHandler):
         """Nowhere."""
 
     def get_stderr(self) -> Any:
-        return open("/dev/null", "w", encoding="utf-8")  # noqa: PTH123
+        return StringIO()
 
 
 class Server(socketserver.ThreadingMixIn, WSGIServer):
@@ -60,7 +61,7 @@ class Server(socketserver.ThreadingMixIn, WSGIServer):
 
 
 @contextmanager
-def served(application: Any, tls: ssl.SSLContext) -> Iterator[int]:
+def served(application: Any, tls: ssl.SSLContext) -> Generator[int]:
     server = Server(("127.0.0.1", 0), Quiet)
     server.set_app(validator(application))
     server.socket = tls.wrap_socket(server.socket, server_side=True)

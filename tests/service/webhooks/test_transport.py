@@ -2,6 +2,7 @@
 
 import asyncio
 import gzip
+import logging
 import secrets
 from collections.abc import Sequence
 from ipaddress import ip_address
@@ -100,11 +101,24 @@ def test_what_is_sent_is_the_body_and_the_headers_and_nothing_of_the_surrounding
     }
 
 
+def test_no_log_tells_where_a_message_went_or_what_it_said(
+    authority: Authority, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+
+    async def run() -> None:
+        async with reaching(authority, answering(OK), path="/hook/a-token?key=a-key") as (given, _):
+            await given.post(BODY, {"webhook-signature": "v1,a-signature"})
+
+    asyncio.run(run())
+    assert not [secret for secret in ("a-token", "a-key", "a-signature", "2432232314") if secret in caplog.text]
+
+
 def test_a_connection_is_kept_and_no_cookie_is(authority: Authority) -> None:
     async def run() -> None:
         answer = status("200 OK", "set-cookie: a=b; path=/")
         async with reaching(authority, answering(answer)) as (given, receiver):
-            assert given.address is None
+            assert str(given.address) == "None", "before the first connection"
             for _ in range(5):
                 assert isinstance(await given.post(BODY, {}), Acknowledged)
             assert given.address == "127.0.0.1"
