@@ -44,7 +44,7 @@ TELL_S = 0.01
 """How often it is looked how far the views have come, whoever brings them there."""
 
 
-def create_app(settings: Settings, *, patience_s: float = PATIENCE_S, works: bool = True) -> FastAPI:
+def create_app(settings: Settings, *, patience_s: float = PATIENCE_S, works: bool = True) -> Api:
     """The API over one database. `works`: threads of this process do the work beside it, not a process of its own."""
     database = Database.of(settings)
     shown = Shown()

@@ -10,6 +10,7 @@ from types import FrameType
 from typing import Annotated
 
 import typer
+from pydantic import ValidationError
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
@@ -139,6 +140,8 @@ def _print_report(report: Report) -> None:
 def _serve(settings: Settings) -> None:
     import uvicorn  # noqa: PLC0415 - only serving needs it
 
+    from service.wire import Wire  # noqa: PLC0415
+
     database = Database.of(settings)
     Projector(database).behind()  # a database that is not there is said now, not at the first question
     database.close()
@@ -149,6 +152,7 @@ def _serve(settings: Settings) -> None:
         served,
         host=settings.host,
         port=settings.port,
+        http=Wire,
         log_level="warning",
         log_config=None,
         server_header=False,
@@ -191,6 +195,10 @@ def main() -> None:
     except (OperationalError, ProgrammingError) as error:
         missing = "no such table" in str(error.orig) or "does not exist" in str(error.orig)
         err.print("Nothing is set up there: run `atlarge migrate`." if missing else "The database cannot be reached.")
+    except ValidationError as error:  # of the settings: what is asked is looked at where it is asked
+        for each in error.errors():
+            err.print(f"ATLARGE_{str(each['loc'][0]).upper()} has no such value.")
+        sys.exit(2)
     except StoreBusy:
         err.print("Another process holds the database; try again.")
     else:

@@ -3,6 +3,7 @@ quote either, a driver's the values of a row, so its type and its frames alone a
 
 import logging
 import traceback
+from typing import Any
 
 
 class Discreet(logging.Formatter):
@@ -15,8 +16,7 @@ class Discreet(logging.Formatter):
         finally:
             record.exc_text = kept
 
-    def formatException(self, ei: object) -> str:  # noqa: N802 - logging's own name
-        assert isinstance(ei, tuple)
+    def formatException(self, ei: Any) -> str:  # noqa: N802 - logging's own name
         return "\n".join(_frames(ei[1]))
 
 

@@ -32,7 +32,8 @@ CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 """No name and no quotation holds these; lines and tabs are left."""
 
 MOST_LETTERS = 10_000
-OF_A_NAME = dict.fromkeys(("name", "alias", "aliases", "citation"), 1_000)
+MOST_OF_A_NAME = 1_000
+NAMES = {"name", "alias", "aliases", "citation"}
 """What is shown in every list may be long, and not a page."""
 MOST_ITEMS = 500
 """Of one list in a body: each may be a subject that the fact concerns."""
@@ -148,7 +149,7 @@ def _wrong(kind: Any, value: object, where: str) -> Errors:
 
 def most_letters(where: str) -> int:
     """How long the text of a member may be."""
-    return OF_A_NAME.get(where.rpartition(".")[2].partition("[")[0], MOST_LETTERS)
+    return MOST_OF_A_NAME if where.rpartition(".")[2].partition("[")[0] in NAMES else MOST_LETTERS
 
 
 @cache

@@ -18,6 +18,7 @@ from typer.testing import CliRunner
 
 from domain.values import id_of
 from service.cli import app
+from service.store.keys import ROLES
 from tests.service.api.serving import serving
 
 ATLARGE = Path(sys.executable).with_name("atlarge")
@@ -322,6 +323,25 @@ def test_a_key_is_made_listed_and_revoked(url: str) -> None:
     assert f"{named}  a clerk  read write  revoked at " in atlarge(url, "keys", "list").stdout.decode()
 
 
+def test_a_role_gives_a_key_its_scopes(url: str) -> None:
+    for role in ROLES:
+        made = CliRunner().invoke(app, ["keys", "create", "--name", role, "--role", role], env=environment(url))
+        assert made.exit_code == 0
+    listed = atlarge(url, "keys", "list").stdout.decode()
+    assert all(f"  {role}  {' '.join(sorted(scopes))}  for ever" in listed for role, scopes in ROLES.items())
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("PORT", "Zq9Xcanary"), ("READ_RATE", "Zq9Xcanary"), ("BODY_SECONDS", "-7")]
+)
+def test_a_setting_that_is_none_is_named_and_not_repeated(url: str, name: str, value: str) -> None:
+    done = atlarge(url, "keys", "list", **{f"ATLARGE_{name}": value})
+    assert done.returncode == 2
+    assert f"ATLARGE_{name}".encode() in done.stderr
+    assert b"Traceback" not in done.stderr
+    assert value.encode() not in done.stderr
+
+
 def test_a_key_that_ends_on_a_day_is_good_through_that_day(url: str) -> None:
     options = ("--name", "a guest", "--scope", "read", "--expires", "2031-12-31")
     assert atlarge(url, "keys", "create", *options).returncode == 0
@@ -333,6 +353,9 @@ def test_a_key_that_ends_on_a_day_is_good_through_that_day(url: str) -> None:
     [
         (("create", "--name", "x"), 2),
         (("create", "--name", "x", "--scope", "admin"), 2),
+        (("create", "--name", "x", "--role", "admin"), 2),
+        (("create", "--name", "x", "--role", "reader", "--scope", "read"), 2),
+        (("create", "--name", "x", "--scope", "operate", "--scope", "read"), 2),
         (("create", "--name", "x", "--scope", "read", "--expires", "2031-02-30"), 2),
         (("revoke", "nokeyhere"), 1),
     ],

@@ -16,6 +16,7 @@ from service.api.asking import PATIENCE_S
 from service.app import create_app
 from service.settings import Settings
 from service.store.ring import Master
+from service.wire import Wire
 from tests.service.store.kit import MASTER
 
 START_LIMIT_S = 20.0
@@ -23,7 +24,12 @@ START_LIMIT_S = 20.0
 
 @contextmanager
 def serving(
-    database_url: str, *, patience_s: float = PATIENCE_S, master: Master | None = MASTER, **told: Any
+    database_url: str,
+    *,
+    patience_s: float = PATIENCE_S,
+    master: Master | None = MASTER,
+    wire: type[Wire] = Wire,
+    **told: Any,
 ) -> Generator[httpx.Client]:
     """A client of a server over this database, with these settings; both end with the block."""
     listening = socket.create_server(("127.0.0.1", 0))
@@ -31,7 +37,7 @@ def serving(
     secret = None if master is None else SecretStr(master.text)
     settings = Settings(database_url=database_url, master_key=secret, **told)
     app = create_app(settings, patience_s=patience_s)
-    server = uvicorn.Server(uvicorn.Config(app, ws="none", log_level="critical", access_log=False))
+    server = uvicorn.Server(uvicorn.Config(app, http=wire, ws="none", log_level="critical", access_log=False))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
     thread.start()
     limit = time.monotonic() + START_LIMIT_S

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from fastapi import FastAPI
+from starlette.types import ASGIApp
 
 from domain.fact import Fact
 from domain.values import id_of
 from service.api import schemas
 from service.api.acts import KINDS
+from service.api.described import Api
 from service.app import create_app
 from service.settings import Settings
 
@@ -62,8 +63,8 @@ def kind_of(schema: schemas.Schema) -> str:
     found = resolved(schema)
     if "enum" in found:
         return "enum"
-    told: Any = found["type"]
-    kind = str(told[0] if isinstance(told, list) else told)
+    told: list[str] | str = found["type"]
+    kind = told[0] if isinstance(told, list) else told
     return str(found.get("format") or PATTERNS.get(found.get("pattern", ""), kind))
 
 
@@ -96,7 +97,7 @@ class Answered:
 class Asked:
     """An application, called as a server would: any header and any body, exactly as they are."""
 
-    def __init__(self, app: FastAPI) -> None:
+    def __init__(self, app: ASGIApp) -> None:
         self._app = app
 
     async def send(
@@ -139,7 +140,7 @@ class Asked:
 
 
 @asynccontextmanager
-async def asking(url: str, **told: Any) -> AsyncGenerator[tuple[FastAPI, Asked]]:
+async def asking(url: str, **told: Any) -> AsyncGenerator[tuple[Api, Asked]]:
     """An application over this database, with these settings; it ends with the block."""
     app = create_app(Settings(database_url=url, master_key=None, **told), works=False)
     async with app.router.lifespan_context(app):

@@ -96,9 +96,9 @@ def test_nor_by_what_is_recorded_nowhere(url: str) -> None:
 
     async def asks(clerk: Clerk) -> None:
         good = {"person": UNKNOWN, "state": "TD", "on": "2024-03-01"}
+        others = [(b"authorization", f"Bearer {key_for(url, 'read')}".encode()) for _ in range(len(BODIES) // 30 + 1)]
         for place, (name, hostile) in enumerate(BODIES.items()):
-            if place % 30 == 0:
-                shown = (b"authorization", f"Bearer {key_for(url, 'read')}".encode())
+            shown = others[place // 30]
             answered = await clerk.post(PREVIEW, hostile(good), shown)
             assert_refused(answered, *REFUSED, told=name)
 
@@ -165,8 +165,8 @@ OF_AN_ACT: Mapping[str, list[tuple[bytes, bytes]]] = {
 def test_no_hostile_header_is_taken_for_a_good_one(url: str) -> None:
     async def asks(clerk: Clerk) -> None:
         for route in written(UNKNOWN):
-            acts = OF_AN_ACT if UNKNOWN in route.path or "/ZZ/" in route.path else {}
-            for name, headers in (HEADERS | acts).items():
+            opens = route.path.count("/") == 2
+            for name, headers in (HEADERS if opens else {**HEADERS, **OF_AN_ACT}).items():
                 answered = await clerk.post(route.path, orjson.dumps(route.body), *headers)
                 assert_refused(answered, *REFUSED, told=f"{route.path}: {name}")
 

@@ -11,12 +11,13 @@ import orjson
 import pytest
 from fastapi import APIRouter, Depends, Request
 from fastapi.routing import APIRoute
+from starlette.types import Receive, Scope, Send
 
 from domain.values import id_of
 from service.api import bodies
 from service.api.problems import ALWAYS, Problem
 from service.api.security import Keys, Needs, declared
-from service.api.walls import MOST_HEAD_BYTES, MOST_HEADERS, MOST_TARGET_BYTES
+from service.api.walls import MOST_HEAD_BYTES, MOST_HEADERS, MOST_TARGET_BYTES, Walls
 from service.settings import Settings
 from service.store import keys
 from service.store.keys import ROLES, SCOPES
@@ -314,6 +315,17 @@ def test_every_answer_is_of_its_type_and_not_to_be_kept(sqlite_url: str) -> None
             assert not any(name.startswith("access-control-") for name in answered.headers)
 
     with_routes(sqlite_url, asks)
+
+
+def test_what_fails_unforeseen_is_answered_and_told_nowhere(caplog: pytest.LogCaptureFixture) -> None:
+    async def fails(scope: Scope, receive: Receive, send: Send) -> None:
+        raise ValueError("Zq9Xcanary")
+
+    answered = asyncio.run(Asked(Walls(fails, {"127.0.0.1"})).send("GET", b"/", []))
+    assert (answered.status, answered.headers["content-type"]) == (500, "application/problem+json")
+    assert {name: answered.headers[name.lower()] for name in ALWAYS} == ALWAYS
+    assert b"Zq9Xcanary" not in answered.body
+    assert [(each.levelname, each.message) for each in caplog.records] == [("ERROR", "unexpected error")]
 
 
 def test_the_description_may_be_kept_back(sqlite_url: str) -> None:
