@@ -81,6 +81,7 @@ def create_app(settings: Settings, *, patience_s: float = PATIENCE_S, works: boo
         ),
     )
     app.state.surroundings = Surroundings(settings, database, shown, patience_s)
+    app.state.ids = commands.random_ids()
     problems.install(app)
     for router in (
         commands.router,
