@@ -10,7 +10,7 @@ unexport PYTHONDONTWRITEBYTECODE
 # A private certificate authority is trusted where the system trusts it.
 export UV_SYSTEM_CERTS := 1
 
-.PHONY: setup run test check bench fuzz mutants invariants openapi lock postgres clean
+.PHONY: setup run test check bench torture fuzz mutants invariants openapi lock postgres clean
 
 setup: .venv/.installed
 
@@ -35,6 +35,9 @@ openapi: setup
 
 bench: setup postgres
 	$(BIN)/python -m tests.bench $(ARGS)
+
+torture: setup
+	$(BIN)/python -m tests.torture $(ARGS)
 
 fuzz: setup
 	$(BIN)/python -m tests.contract.fuzz $(ARGS)

@@ -77,6 +77,7 @@ def create_app(settings: Settings, *, patience_s: float = PATIENCE_S, works: boo
     )
     app.add_middleware(Walls, hosts=settings.names)
     app.state.surroundings = Surroundings(settings, database, shown, patience_s)
+    app.state.ids = commands.random_ids()
     problems.install(app)
     for router in (
         commands.router,

@@ -60,15 +60,13 @@ register_url_convertor("act", _Act())
 router = APIRouter(include_in_schema=False)  # service.api.described tells each act apart
 
 
-def _random_ids() -> Iterator[UUID]:
+def random_ids() -> Iterator[UUID]:
     """Of version 4. The system is asked for many at a time: each time the interpreter may pass to another thread."""
     while True:
         drawn = os.urandom(16 * 256)
         for place in range(0, len(drawn), 16):
             yield UUID(bytes=drawn[place : place + 16], version=4)
 
-
-_IDS = _random_ids()
 
 Principal = Annotated[Key, Depends(WRITING)]
 """Whose act it is."""
@@ -97,7 +95,8 @@ async def open_resource(request: Request, key: Principal, plural: str) -> Respon
     if opening is None:
         raise bodies.mistaken([("fact", "no fact of that name opens such a resource")])
     fact = _fact(opening, said)
-    stream, name = next(_IDS), None
+    ids: Iterator[UUID] = request.app.state.ids
+    stream, name = next(ids), None
     if isinstance(fact, StateRecorded):
         if _secret(fact):  # its id is known beforehand, so a sealed one could be guessed
             raise bodies.mistaken([("public_from", "that there is such a State is no secret")])

@@ -1,0 +1,1 @@
+"""What takes minutes, or a clock: `make torture`, before a release."""
