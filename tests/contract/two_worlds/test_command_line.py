@@ -25,7 +25,11 @@ ARGUMENTS: Mapping[str, Sequence[Sequence[str]]] = {
 }
 """What each command that answers is given."""
 
-OF_THE_OPERATOR = {"run", "serve", "work", "migrate", "import", "rebuild", "keys create", "keys list", "keys revoke"}
+OF_THE_OPERATOR = {"run", "serve", "work", "migrate", "import", "rebuild", "keys create", "keys list", "keys revoke"} | {
+    "seals master",
+    "seals rotate",
+    "seals shred",
+}
 """They set up, run or look after an installation, and answer nobody's question."""
 
 
