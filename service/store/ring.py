@@ -43,6 +43,7 @@ SHORTEST_MASTER = 32
 """Characters: the text of a key drawn at random, never a word somebody thought of."""
 REMEMBERED_S = 1.0
 """How long a key that was destroyed by another process may still open."""
+MOST_REMEMBERED = 50_000
 MADE_AT_ONCE = 64
 """Keys made ahead: a new seal then costs no second commit."""
 
@@ -107,6 +108,7 @@ class Ring:
         self._master = masters[0] if masters else None
         self._unused: list[str] = []
         self._known: dict[str, tuple[float, bytes | None]] = {}
+        self._ciphers: dict[tuple[str, ...], tuple[float, AESGCM]] = {}
         self._lock = RLock()
 
     def close(self) -> None:
@@ -132,6 +134,8 @@ class Ring:
         with self._engine.connect() as connection:
             rows = {row.id: row for row in connection.execute(select(seal_keys).where(seal_keys.c.id.in_(missing)))}
         with self._lock:
+            if len(self._known) > MOST_REMEMBERED:
+                self._known.clear()
             for name in missing:
                 self._known[name] = now, self._unwrapped(rows[name]) if name in rows else None
 
@@ -146,12 +150,12 @@ class Ring:
         """What is to be kept secret, bound to its place. With several keys, all of them are needed to open it."""
         key, associated = self._key(names), place.encode()
         nonce = hmac.digest(hmac.digest(key, b"nonces", "sha256"), _framed(associated) + clear, "sha256")[:NONCE_BYTES]
-        return nonce + AESGCM(key).encrypt(nonce, clear, associated)
+        return nonce + self._cipher(names).encrypt(nonce, clear, associated)
 
     def open(self, names: Sequence[str], place: str, locked: bytes) -> bytes:
         """Raises Shredded, Altered, or NoMasterKey."""
         try:
-            return AESGCM(self._key(names)).decrypt(locked[:NONCE_BYTES], locked[NONCE_BYTES:], place.encode())
+            return self._cipher(names).decrypt(locked[:NONCE_BYTES], locked[NONCE_BYTES:], place.encode())
         except (InvalidTag, ValueError) as error:
             raise Altered(place) from error
 
@@ -169,6 +173,7 @@ class Ring:
         with self._lock:
             for name in names:
                 self._known[name] = time.monotonic(), None
+            self._ciphers.clear()
         return gone
 
     def rewrap(self) -> int:
@@ -186,6 +191,17 @@ class Ring:
             done += len(rows)
             if not rows:
                 return done
+
+    def _cipher(self, names: Sequence[str]) -> AESGCM:
+        """Made once for as long as its keys are remembered: half the cost of opening something is to make it."""
+        named = tuple(names)
+        since, cipher = self._ciphers.get(named, _NEVER)
+        if cipher is None or time.monotonic() - since > REMEMBERED_S:
+            cipher = AESGCM(self._key(named))
+            if len(self._ciphers) > MOST_REMEMBERED:
+                self._ciphers.clear()
+            self._ciphers[named] = min(self._known[name][0] for name in named), cipher
+        return cipher
 
     def _key(self, names: Sequence[str]) -> bytes:
         if len(names) == 1:
@@ -231,7 +247,7 @@ class Ring:
             raise Altered(row.id) from error
 
 
-_NEVER = (float("-inf"), None)
+_NEVER: tuple[float, None] = (float("-inf"), None)
 
 
 def _framed(text: bytes) -> bytes:

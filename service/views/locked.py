@@ -34,7 +34,7 @@ def unlock(ring: Ring, view: View, place: Place, values: dict[str, Any]) -> dict
     """The columns as they were. Raises Shredded, Altered or NoMasterKey."""
     if not values["body"].startswith(MARK):
         return values
-    telling, _, body = _opened(ring, view.table, place, values["body"]).partition(b"\n")
+    telling, _, body = _opened(ring, view.table, place, values["body"], keys_in(values["body"])).partition(b"\n")
     return values | dict(zip(view.telling, orjson.loads(telling), strict=True)) | {"body": body}
 
 
@@ -53,8 +53,9 @@ def each_body(connection: Connection, table: Table, rows: Iterable[Sequence[Any]
     """The same, one for each row; None too for a row that an outer join did not find. The keys are read together."""
     found = list(rows)
     ring = ring_of(connection)
-    ring.learn({name for row in found for name in keys_in(row[4] or b"")})
-    return [_body(ring, table, row[:4], row[4]) for row in found]
+    named = [keys_in(row[4] or b"") for row in found]
+    ring.learn({name for names in named for name in names})
+    return [_body(ring, table, row, names) if names else row[4] for row, names in zip(found, named, strict=True)]
 
 
 def keys_in(body: bytes) -> list[str]:
@@ -65,18 +66,15 @@ def keys_in(body: bytes) -> list[str]:
     return [body[start : start + ID_BYTES].hex() for start in range(2, end, ID_BYTES)]
 
 
-def _body(ring: Ring, table: Table, place: Place, body: bytes | None) -> bytes | None:
-    if body is None or not body.startswith(MARK):
-        return body
+def _body(ring: Ring, table: Table, row: Sequence[Any], names: Sequence[str]) -> bytes | None:
     with suppress(Shredded):
-        opened = _opened(ring, table, place, body).partition(b"\n")[2]
-        note(place[0])
+        opened = _opened(ring, table, row[:4], row[4], names).partition(b"\n")[2]
+        note(row[0])
         return opened
     return None
 
 
-def _opened(ring: Ring, table: Table, place: Place, body: bytes) -> bytes:
-    names = keys_in(body)
+def _opened(ring: Ring, table: Table, place: Place, body: bytes, names: Sequence[str]) -> bytes:
     end = 2 + ID_BYTES * len(names)
     return ring.open(names, _bound(table, place, body[:end]), body[end:])
 
