@@ -14,7 +14,7 @@ from pydantic import ValidationError
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
-from service import ask, keys, seals
+from service import ask, backup, keys, seals
 from service.api import at_large, failures
 from service.api.problems import Problem
 from service.app import create_app
@@ -38,6 +38,8 @@ app = typer.Typer(
 app.add_typer(ask.app, name="ask")
 app.add_typer(keys.app, name="keys")
 app.add_typer(seals.app, name="seals")
+app.command()(backup.backup)
+app.command()(backup.restore)
 
 
 @app.command()

@@ -26,6 +26,8 @@ ARGUMENTS: Mapping[str, Sequence[Sequence[str]]] = {
 """What each command that answers is given."""
 
 OF_THE_OPERATOR = {"run", "serve", "work", "migrate", "import", "rebuild", "keys create", "keys list", "keys revoke"} | {
+    "backup",
+    "restore",
     "seals master",
     "seals rotate",
     "seals shred",
