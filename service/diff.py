@@ -157,20 +157,16 @@ class Comparison:
         for view in answer.views:
             for subject, positions in causes(self.reading, view, *moments).items():
                 changed_by.setdefault(str(subject), set()).update(positions)
-        changes: list[dict[str, Any]] = []
-        positions: list[set[int]] = []
+        changes: list[tuple[dict[str, Any], set[int]]] = []
         for named in dict.fromkeys((*before, *after)):
             was, stands = before.get(named), after.get(named)
             word = None if was == stands else answer.word(was, stands)
             if word is not None:
-                changes.append({"change": word, "id": named, "before": was, "after": stands})
-                called = {each for item in (was, stands) if item is not None for each in answer.names(item)}
-                positions.append(changed_by.get(named, set()).union(*(renamed.get(each, ()) for each in called)))
-        facts = self._facts(set().union(*positions), moments[1])
-        return [
-            {**each, "facts": [facts[one] for one in sorted(by) if one in facts]}
-            for each, by in zip(changes, positions, strict=True)
-        ]
+                called = {*answer.names(was), *answer.names(stands)} if was and stands else ()
+                by = changed_by.get(named, set()).union(*(renamed.get(each, ()) for each in called))
+                changes.append(({"change": word, "id": named, "before": was, "after": stands}, by))
+        facts = self._facts({position for _, by in changes for position in by}, moments[1])
+        return [{**change, "facts": [facts[each] for each in sorted(by) if each in facts]} for change, by in changes]
 
     def _every(self, answer: Answer, stamp: str) -> dict[str, Item]:
         """Every page of one answer, by the ids of its items."""

@@ -34,12 +34,12 @@ def copy(
     done = 0
     for table, position in COPIED:
         query = select(table).where(position > after, position <= until).order_by(*table.primary_key.columns)
-        found = source.execute(query.execution_options(yield_per=ROWS))
-        for part in found.mappings().partitions():
-            insert_all(destination, table, [dict(row) for row in part])
-            done += len(part)
-            if table is facts and progress is not None:
-                progress(done)
+        with source.execute(query.execution_options(yield_per=ROWS)) as found:
+            for part in found.mappings().partitions():
+                insert_all(destination, table, [dict(row) for row in part])
+                done += len(part)
+                if table is facts and progress is not None:
+                    progress(done)
 
 
 def is_free(connection: Connection) -> bool:
