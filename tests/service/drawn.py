@@ -126,7 +126,7 @@ class Drawing:
                 kind = self._random.choice((Arrested, Arrested, DetainedDomestically))
                 return Change("custody", stream, kind(**known, person=person, state=state))
             case "request":
-                asked = {"kind": RequestKind.ARREST_AND_SURRENDER, "addressees": Addressees.ALL_PARTIES}
+                asked: dict[str, Any] = {"kind": RequestKind.ARREST_AND_SURRENDER, "addressees": Addressees.ALL_PARTIES}
                 return Change("request", stream, RequestTransmitted(**known, person=person, **asked))
             case _:
                 incident = IncidentRecorded(**known, state=state, kind=Kind.VISIT, persons=(person,))

@@ -31,9 +31,9 @@ from service.feed import events
 from service.projector import VIEWS, Projector
 from service.settings import Settings
 from service.store.codec import room_of
-from service.store.copying import COPIED, copy
+from service.store.copying import copy
 from service.store.database import Database
-from service.store.tables import facts, public_log
+from service.store.tables import facts, idempotency, public_log, tags
 from service.viewer import Audience, Viewer, cleared_viewer, public_viewer
 from service.views import corrections, resources
 from service.views.axes import BELIEVED
@@ -86,16 +86,27 @@ def destination(source: Database, request: pytest.FixtureRequest) -> Iterator[Da
 
 def stored(database: Database) -> Stored:
     """Every row of the log, of what is recorded with it, and of the views."""
-    tables = (*(table for table, _ in COPIED), *(view.table for view in VIEWS))
+    tables = (facts, public_log, tags, idempotency, *(view.table for view in VIEWS))
     return {table.name: [tuple(row) for row in rows_of(database, table)] for table in tables}
+
+
+BY_POSITION = {
+    table.name: [each.name for each in table.columns].index(column)
+    for table, column in (
+        (facts, "position"),
+        (public_log, "published_by"),
+        (tags, "position"),
+        (idempotency, "position"),
+    )
+}
+"""Where each row of the log, or beside it, names the position from which on it is there."""
 
 
 def held_at(whole: Stored, position: int) -> Stored:
     """What of these rows there was at a position: no later fact, and no row superseded by one."""
     held: Stored = {}
-    for table, column in COPIED:
-        at = list(table.c).index(column) if column.table is table else 0
-        held[table.name] = [row for row in whole[table.name] if row[at] <= position]
+    for table, position_of in BY_POSITION.items():
+        held[table] = [row for row in whole[table] if row[position_of] <= position]
     for view in VIEWS:
         rows = [row for row in whole[view.table.name] if row[1] <= position]
         held[view.table.name] = [(*row[:4], row[4] if row[4] <= position else BELIEVED, *row[5:]) for row in rows]
@@ -111,6 +122,7 @@ class Asked:
     person: UUID
     stream: UUID
     room: str
+    rungs: dict[str, str]
     read: str
 
 
@@ -124,7 +136,8 @@ def drawn(random: Random, rooms: dict[UUID, str], cleared: bool) -> Asked:
     person = random.choice([stream for stream, room in rooms.items() if room == "person"])
     stream = random.choice(list(rooms))
     read = random.choice(["timeline", "list", "one"])
-    return Asked(times, random.choice(["court", "strict"]), person, stream, rooms[stream], read)
+    rungs = random.choice([{}, {}, {"assessment": "any"}])
+    return Asked(times, random.choice(["court", "strict"]), person, stream, rooms[stream], rungs, read)
 
 
 def answers(database: Database, viewer: Viewer, asked: Asked, **recorded_at: str) -> list[bytes]:
@@ -134,7 +147,7 @@ def answers(database: Database, viewer: Viewer, asked: Asked, **recorded_at: str
         questions: list[tuple[Any, Any]] = [
             at_large_body(reading, viewer, AtLarge.model_validate(page | {"counting": asked.counting}), CURSORS),
             failures_body(reading, viewer, Failures.model_validate(page | {"finding": "any"}), CURSORS),
-            assessments_body(reading, viewer, Assessments.model_validate(page | {"assessment": "any"}), CURSORS),
+            assessments_body(reading, viewer, Assessments.model_validate(page | asked.rungs), CURSORS),
         ]
         told: list[Any] = [(body, moment.place) for body, moment in questions]
         told.append(_read(reading, questions[0][1], viewer, asked, page))
