@@ -96,8 +96,8 @@ def ask_duty(
     """What did a State owe towards a person on a day?"""
     asked = {"as_of": as_of, "public_on": public_on, "recorded_at": recorded_at, "on": on}
     asked |= {"person": _id_of_person(person), "state": state}
-    question = _understood(duties.DutyQuestion, asked)
-    with _asking(Settings()) as connection:
+    question = understood(duties.DutyQuestion, asked)
+    with asking(Settings()) as connection:
         body = duties.duties_body(connection, public_viewer(), question)[0]
     (_print_json if json else _print_duty)(body)
 
@@ -113,8 +113,8 @@ def ask_timeline(
 ) -> None:
     """What happened to a person, in order, and when was the person at large?"""
     asked = {"as_of": as_of, "public_on": public_on, "recorded_at": recorded_at, "limit": limit}
-    question, settings = _understood(Paging, asked), Settings()
-    with _asking(settings) as connection:
+    question, settings = understood(Paging, asked), Settings()
+    with asking(settings) as connection:
         named = _id_of_person(person)
         body = timeline.timeline_body(connection, public_viewer(), named, question, Cursors(settings))[0]
     (_print_json if json else _print_timeline)(body)
@@ -132,10 +132,10 @@ Q = TypeVar("Q", bound=Times)
 
 
 def _ask(kind: type[Paging], given: dict[str, str | None]) -> dict[str, Any]:
-    return answer(Settings(), _understood(kind, given))
+    return answer(Settings(), understood(kind, given))
 
 
-def _understood(kind: type[Q], given: dict[str, str | None]) -> Q:
+def understood(kind: type[Q], given: dict[str, str | None]) -> Q:
     """The question as it was typed; what cannot be understood ends here."""
     try:
         return kind.model_validate({name: value for name, value in given.items() if value is not None})
@@ -146,7 +146,7 @@ def _understood(kind: type[Q], given: dict[str, str | None]) -> Q:
 
 
 def answer(settings: Settings, question: Paging) -> dict[str, Any]:
-    with _asking(settings) as connection:
+    with asking(settings) as connection:
         match question:
             case at_large.Question():
                 return at_large.at_large_body(connection, public_viewer(), question, Cursors(settings))[0]
@@ -159,7 +159,7 @@ def answer(settings: Settings, question: Paging) -> dict[str, Any]:
 
 
 @contextmanager
-def _asking(settings: Settings) -> Generator[Connection]:
+def asking(settings: Settings) -> Generator[Connection]:
     """A database whose views show every fact recorded so far."""
     database = Database.of(settings)
     try:

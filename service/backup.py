@@ -15,6 +15,7 @@ import typer
 from sqlalchemy import URL, make_url
 
 from service.settings import Settings
+from service.store.database import Database
 from service.store.schema import migrate
 
 
@@ -46,17 +47,13 @@ def restore(file: Annotated[Path, typer.Argument(help="What `atlarge backup` mad
         _copied(file, part)
         _durable(part, to)
     else:
-        _ran(
-            "pg_restore",
-            url,
-            "--no-owner",
-            "--exit-on-error",
-            "--single-transaction",
-            "--dbname",
-            _plain(url),
-            str(file),
-        )
+        _ran("pg_restore", url, "--no-owner", "--exit-on-error", "--single-transaction", str(file))
     migrate(settings.database_url)
+    database = Database.of(settings)
+    try:
+        database.ring.prepare()
+    finally:
+        database.close()
     typer.echo("Restored.")
 
 
@@ -97,9 +94,10 @@ def _ran(program: str, url: URL, *arguments: str) -> None:
     if found is None:
         typer.echo(f"{program} is not here; on Debian: sudo apt-get install postgresql-client", err=True)
         raise typer.Exit(1)
-    to = () if program == "pg_restore" else ("--dbname", _plain(url))
     secret = {} if url.password is None else {"PGPASSWORD": str(url.password)}
-    done = subprocess.run([found, *arguments, *to], env=os.environ | secret, capture_output=True, check=False)
+    done = subprocess.run(  # noqa: S603 - our own words
+        [found, "--dbname", _plain(url), *arguments], env=os.environ | secret, capture_output=True, check=False
+    )
     if done.returncode:
         typer.echo(f"{program} failed: {done.stderr.decode(errors='replace').strip()}", err=True)
         raise typer.Exit(1)

@@ -2,8 +2,7 @@
 
 import signal
 import sys
-from collections.abc import Callable, Generator
-from contextlib import contextmanager
+from collections.abc import Callable
 from socket import socket
 from threading import Event
 from types import FrameType
@@ -11,7 +10,6 @@ from typing import Annotated
 
 import typer
 from pydantic import ValidationError
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from service import ask, backup, keys, seals
@@ -19,14 +17,17 @@ from service.api import at_large, failures
 from service.api.problems import Problem
 from service.app import create_app
 from service.ask import err, out
+from service.diff import diff
 from service.logs import keep_logs
 from service.projector import Projector
 from service.record.files import read_rows
 from service.record.load import Report, load
+from service.replay import replay
 from service.settings import Settings
 from service.store.database import Database, StoreBusy
 from service.store.schema import migrate as migrate_schema
 from service.store.writer import Writer
+from service.terminal import progress
 from service.work import beside, work_until
 
 app = typer.Typer(
@@ -40,6 +41,8 @@ app.add_typer(keys.app, name="keys")
 app.add_typer(seals.app, name="seals")
 app.command()(backup.backup)
 app.command()(backup.restore)
+app.command()(replay)
+app.command()(diff)
 
 
 @app.command()
@@ -96,7 +99,7 @@ def rebuild() -> None:
     """Empty the views and derive them again from the facts; they come out byte for byte the same."""
     database = Database.of(Settings())
     try:
-        with _progress("Rebuilding the views", None) as told:
+        with progress("Rebuilding the views", None) as told:
             position = Projector(database).rebuild(told)
     finally:
         database.close()
@@ -108,26 +111,14 @@ def _load_record(settings: Settings) -> Report:
     writer = Writer(database)
     rows = read_rows()
     try:
-        with _progress("Loading the record", len(rows)) as told:
+        with progress("Loading the record", len(rows)) as told:
             report = load(writer, rows, told)
-        with _progress("Deriving the answers", None) as told:
+        with progress("Deriving the answers", None) as told:
             Projector(database).catch_up(told)
     finally:
         writer.close()
         database.close()
     return report
-
-
-@contextmanager
-def _progress(what: str, total: int | None) -> Generator[Callable[[int], None]]:
-    """A bar on a terminal, nothing when piped."""
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=err, disable=not err.is_terminal) as bar:
-        task = bar.add_task(what, total=total)
-        yield lambda done: bar.update(task, completed=done)
-        if total is None:
-            finished = bar.tasks[0].completed
-            bar.update(task, total=finished, completed=finished)
 
 
 def _print_report(report: Report) -> None:

@@ -36,6 +36,7 @@ from sqlalchemy import (
     update,
 )
 from sqlalchemy.engine import make_url
+from sqlalchemy.schema import CreateSchema
 
 KEY_BYTES = 32
 NONCE_BYTES = 12
@@ -114,6 +115,13 @@ class Ring:
     def close(self) -> None:
         self._engine.dispose()
 
+    def prepare(self) -> None:
+        """Make room for keys where a database was restored without."""
+        if self._engine.dialect.name == "postgresql":
+            with self._engine.begin() as connection:
+                connection.execute(CreateSchema("keyring", if_not_exists=True))
+                seal_keys.create(connection, checkfirst=True)
+
     def reading(self) -> AbstractContextManager[Connection]:
         """A connection to where the keys are kept."""
         return self._engine.connect()
@@ -175,6 +183,17 @@ class Ring:
                 self._known[name] = time.monotonic(), None
             self._ciphers.clear()
         return gone
+
+    def copy(self, names: Collection[str], to: "Ring") -> None:
+        """Let another database have these keys, wrapped as they are, those that are left of them."""
+        if not names:
+            return
+        with self._engine.connect() as reading:
+            rows = [row._asdict() for row in reading.execute(select(seal_keys).where(seal_keys.c.id.in_(names)))]
+        with to._engine.begin() as writing:
+            there = set(writing.execute(select(seal_keys.c.id).where(seal_keys.c.id.in_(names))).scalars())
+            if missing := [row for row in rows if row["id"] not in there]:
+                writing.execute(insert(seal_keys), missing)
 
     def rewrap(self) -> int:
         """Wrap every key by the master key that is set now; how many were under an earlier one. May be interrupted and

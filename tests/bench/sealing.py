@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from itertools import count
+from typing import Any
 
 from service.projector import Projector
 from service.store import keys
@@ -18,7 +19,7 @@ PEOPLE = 300
 WRITERS = 16
 WRITES = 320
 READS = 150
-RATES = {"read_rate": "1000000/second", "write_rate": "1000000/second"}
+RATES: dict[str, Any] = {"read_rate": "1000000/second", "write_rate": "1000000/second"}
 PUBLIC_FROM = {False: "2005-10-13", True: None}
 """By whether it is sealed."""
 

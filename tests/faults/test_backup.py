@@ -27,7 +27,7 @@ LIMIT_S = 120.0
 def atlarge(url: str, *arguments: str) -> subprocess.CompletedProcess[str]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith("ATLARGE_")}
     told = {"ATLARGE_DATABASE_URL": url, "ATLARGE_MASTER_KEY": MASTER.text}
-    command = [ATLARGE, *arguments]
+    command = [str(ATLARGE), *arguments]
     return subprocess.run(command, env=kept | told, capture_output=True, text=True, timeout=LIMIT_S, check=False)
 
 

@@ -25,7 +25,17 @@ ARGUMENTS: Mapping[str, Sequence[Sequence[str]]] = {
 }
 """What each command that answers is given."""
 
-OF_THE_OPERATOR = {"run", "serve", "work", "migrate", "import", "rebuild", "keys create", "keys list", "keys revoke"} | {
+OF_THE_OPERATOR = {
+    "run",
+    "serve",
+    "work",
+    "migrate",
+    "import",
+    "rebuild",
+    "keys create",
+    "keys list",
+    "keys revoke",
+} | {
     "backup",
     "restore",
     "seals master",
