@@ -30,9 +30,9 @@ class Settings(BaseSettings):
     port: int = 8000
     hosts: str = "localhost,127.0.0.1,[::1]"
     described: bool = True
-    anonymous_rate: Rate = "120000/minute"
-    read_rate: Rate = "120000/minute"
-    write_rate: Rate = "120000/minute"
+    anonymous_rate: Rate = "300000/minute"
+    read_rate: Rate = "300000/minute"
+    write_rate: Rate = "300000/minute"
     body_seconds: Annotated[float, Field(gt=0)] = 30
 
     @property

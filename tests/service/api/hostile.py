@@ -198,9 +198,10 @@ BODIES = {
     **NO_JSON,
     **NO_OBJECT,
     **NO_FACT,
-    **{f"a date {name}": said(occurred=date) for name, date in BAD_DATES.items()},
-    **{f"an id {name}": said(corrects={"fact": each, "reason": "x"}) for name, each in BAD_IDS.items()},
+    **{f"a date {name}": said(occurred=date) for name, date in [*BAD_DATES.items()][::4]},
+    **{f"an id {name}": said(corrects={"fact": each, "reason": "x"}) for name, each in [*BAD_IDS.items()][::3]},
 }
+"""Some dates and some ids: all of them, in every member that holds one, are tried without the routes."""
 
 BAD_MOMENTS: list[Any] = [
     *("2024-03-01T10:00:00", 1_709_287_200, 0, True, "2024-03-01", "2024-03-01 10:00:00Z", "2016-12-31T23:59:60Z"),

@@ -80,7 +80,7 @@ def assert_refused(answered: Answered, *statuses: int, told: str = "") -> None:
 def test_no_hostile_body_is_recorded_repeated_or_a_failure(url: str) -> None:
     routes = list(written(UNKNOWN))
     assert len(routes) > 210
-    assert len(BODIES) >= 100
+    assert len(BODIES) > 100
 
     async def asks(clerk: Clerk) -> None:
         for route in routes:
@@ -105,10 +105,19 @@ def test_nor_by_what_is_recorded_nowhere(url: str) -> None:
     with_a_clerk(url, asks)
 
 
-def test_the_good_body_of_each_route_is_good(url: str) -> None:
+def test_the_good_body_of_each_route_comes_before_the_law(sqlite_url: str) -> None:
     """Or the hostile ones would be refused for another reason than their own."""
-    for name in {each.fact.__name__ for each in written(UNKNOWN)}:
-        assert type(bodies.fact(NAMES[name], least(name))).__name__ == name
+
+    async def asks() -> None:
+        async with asking(sqlite_url) as (_, asked):
+            clerk = Clerk(asked, key_for(sqlite_url, "read", "write").encode(), [])
+            for place, route in enumerate(written(UNKNOWN)):
+                answered = await clerk.post(
+                    route.path, orjson.dumps(route.body), (b"idempotency-key", str(place).encode())
+                )
+                assert answered.status in {201, 404, 409}, (route.path, answered.body)
+
+    asyncio.run(asks())
 
 
 @pytest.mark.parametrize("plural", KINDS)
