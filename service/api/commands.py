@@ -68,7 +68,6 @@ def random_ids() -> Iterator[UUID]:
             yield UUID(bytes=drawn[place : place + 16], version=4)
 
 
-
 @dataclass(frozen=True, slots=True)
 class _Said:
     """A request that may be put to the writer: who says it, under which key, what, and its fingerprint."""

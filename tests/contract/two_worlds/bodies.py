@@ -54,7 +54,9 @@ def naming(kind: type[Fact], room: str, stream: str) -> Iterator[dict[str, Any]]
 def _example(hint: Any) -> Any:
     held = getattr(hint, "__supertype__", None)
     if held is not None:
-        return str(id_of({"person": "P", "situation": "S", "warrant": "W"}.get(ROOM_OF.get(hint.__name__, ""), "nobody")))
+        return str(
+            id_of({"person": "P", "situation": "S", "warrant": "W"}.get(ROOM_OF.get(hint.__name__, ""), "nobody"))
+        )
     if _is_list(hint):
         return [_example(get_args(hint)[0])]
     if get_origin(hint) in (UnionType, Union):

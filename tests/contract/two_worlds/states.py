@@ -92,7 +92,16 @@ PUBLIC = [
     told("request", "R", "RequestTransmitted", person=P, warrants=[W], **ARREST),
     presence("L", P, "IT", "2024-05-02"),
     presence("M", P, "SD", "2024-05-02"),
-    told("noncompliance", "I", "IncidentRecorded", "2024-05-01", state="IT", kind="VISIT", persons=[P], presence=id_text("L")),
+    told(
+        "noncompliance",
+        "I",
+        "IncidentRecorded",
+        "2024-05-01",
+        state="IT",
+        kind="VISIT",
+        persons=[P],
+        presence=id_text("L"),
+    ),
     told("noncompliance", "I", "StateInvitedToExplain", in_days(-3), in_days(-2), deadline=in_days(60)),
     told("noncompliance", "J", "IncidentRecorded", "2024-05-01", state="SD", kind="VISIT", persons=[P]),
     told("noncompliance", "J", "NonComplianceFound", "2024-09-01", basis="87(7)"),
@@ -104,7 +113,9 @@ PUBLIC = [
 
 SEALED_WARRANT = warrant("sealed W", P, S, charges=["a charge nobody heard of"])
 SEALED_PERSON = secretly("person", "sealed P", "PersonIdentified", name="Somebody Sealed")
-SEALED_SITUATION = secretly("situation", "sealed S", "SituationOpened", "2005-03-31", name="A Sealed Situation", number="7", **UNSC)
+SEALED_SITUATION = secretly(
+    "situation", "sealed S", "SituationOpened", "2005-03-31", name="A Sealed Situation", number="7", **UNSC
+)
 
 
 async def used_a_key(world: World) -> None:
@@ -117,11 +128,16 @@ async def used_a_key(world: World) -> None:
         ("/v1/persons", fact(public_from=None, name="Other"), {"idempotency-key": "shared"}, 409),
         (f"/v1/persons/{id_text('sealed P')}/alias", fact(public_from=None, alias="A"), {"if-match": '"7"'}, 412),
         (f"/v1/persons/{id_text('sealed P')}/alias", fact(public_from=None, alias="A"), {"if-match": "*"}, 200),
-        (f"/v1/warrants/{id_text('sealed W')}/retraction", fact(public_from=None, corrects=corrects("W", 1)), {"if-match": "*"}, 409),
+        (
+            f"/v1/warrants/{id_text('sealed W')}/retraction",
+            fact(public_from=None, corrects=corrects("W", 1)),
+            {"if-match": "*"},
+            409,
+        ),
     ):
-        headers = {"idempotency-key": f"{path} {headers}", "content-type": "application/json"} | headers
+        usual = {"idempotency-key": f"{path} {headers}", "content-type": "application/json"}
         shown = ("authorization", f"Bearer {world.cleared}")
-        asked = Asked("POST", path, (shown, *headers.items()), orjson.dumps(body))
+        asked = Asked("POST", path, (shown, *(usual | headers).items()), orjson.dumps(body))
         answer = await ask(world.app, asked)
         assert answer.status == expected, answer
 
@@ -130,7 +146,9 @@ async def in_one_commit(world: World) -> None:
     """The writer takes what is sealed and what is public together; `public` is what both worlds record."""
     orders = [order("public in one commit", told("person", "P", "AliasRecorded", alias="In One Commit"))]
     if world.seals:
-        orders.append(order("sealed in one commit", secretly("person", "sealed P", "AliasRecorded", alias="Sealed Too")))
+        orders.append(
+            order("sealed in one commit", secretly("person", "sealed P", "AliasRecorded", alias="Sealed Too"))
+        )
     settle(world.writer, *orders)
 
 
@@ -168,8 +186,16 @@ STATES: Sequence[State] = (
     State("before the seal", nothing, recorded(*PUBLIC)),
     State("a warrant", recorded(SEALED_WARRANT), nothing),
     State("a person", recorded(SEALED_PERSON), nothing),
-    State("a situation, and a warrant of that person in it", recorded(SEALED_SITUATION, warrant("sealed V", id_text("sealed P"), id_text("sealed S"))), nothing),
-    State("warrants of a public person in other situations", recorded(warrant("sealed U", P, T), warrant("sealed X", P, id_text("sealed S"))), nothing),
+    State(
+        "a situation, and a warrant of that person in it",
+        recorded(SEALED_SITUATION, warrant("sealed V", id_text("sealed P"), id_text("sealed S"))),
+        nothing,
+    ),
+    State(
+        "warrants of a public person in other situations",
+        recorded(warrant("sealed U", P, T), warrant("sealed X", P, id_text("sealed S"))),
+        nothing,
+    ),
     State(
         "custody of a public person",
         recorded(
@@ -181,18 +207,42 @@ STATES: Sequence[State] = (
     State(
         "an annex to a public warrant: a request received, by which a duty is engaged",
         recorded(
-            secretly("request", "sealed R", "RequestTransmitted", "2023-03-01", person=P, kind="arrest_and_surrender", state="IT", warrants=[W]),
+            secretly(
+                "request",
+                "sealed R",
+                "RequestTransmitted",
+                "2023-03-01",
+                person=P,
+                kind="arrest_and_surrender",
+                state="IT",
+                warrants=[W],
+            ),
             secretly("request", "sealed R", "RequestReceived", "2023-03-02", state="IT"),
         ),
         nothing,
     ),
-    State("presences", recorded(presence("sealed L", P, "IT"), presence("sealed M", id_text("sealed P"), "SD")), nothing),
-    State("notices", recorded(secretly("notice", "sealed N", "NoticeIssued", person=P, instrument="red_notice")), nothing),
-    State("a claim of immunity", recorded(secretly("immunity", "sealed claim", "ImmunityClaimed", state="IT", person=Q, basis="98(1)")), nothing),
+    State(
+        "presences", recorded(presence("sealed L", P, "IT"), presence("sealed M", id_text("sealed P"), "SD")), nothing
+    ),
+    State(
+        "notices", recorded(secretly("notice", "sealed N", "NoticeIssued", person=P, instrument="red_notice")), nothing
+    ),
+    State(
+        "a claim of immunity",
+        recorded(secretly("immunity", "sealed claim", "ImmunityClaimed", state="IT", person=Q, basis="98(1)")),
+        nothing,
+    ),
     State(
         "a finding",
         recorded(
-            secretly("noncompliance", "sealed I", "IncidentRecorded", state="IT", kind="VISIT", persons=[P, id_text("sealed P")]),
+            secretly(
+                "noncompliance",
+                "sealed I",
+                "IncidentRecorded",
+                state="IT",
+                kind="VISIT",
+                persons=[P, id_text("sealed P")],
+            ),
             secretly("noncompliance", "sealed I", "NonComplianceFound", "2024-09-01", basis="87(7)"),
         ),
         nothing,
@@ -214,8 +264,16 @@ STATES: Sequence[State] = (
         nothing,
         in_one_commit,
     ),
-    State("two of a kind, of which both worlds have one", recorded(warrant("the other", Q, S)), recorded(warrant("the one", Q, S))),
-    State("one of two is published", nothing, recorded(told("warrant", "the one", "WarrantUnsealed", in_days(0), in_days(0)))),
+    State(
+        "two of a kind, of which both worlds have one",
+        recorded(warrant("the other", Q, S)),
+        recorded(warrant("the one", Q, S)),
+    ),
+    State(
+        "one of two is published",
+        nothing,
+        recorded(told("warrant", "the one", "WarrantUnsealed", in_days(0), in_days(0))),
+    ),
     State(
         "a person is published, and what is public changes",
         recorded(secretly("person", "the other P", "PersonIdentified", name="The Other")),

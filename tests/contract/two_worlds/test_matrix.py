@@ -16,6 +16,7 @@ from tests.contract.two_worlds.matrix import Time, Unknown, requests, routes
 from tests.contract.two_worlds.oracle import READERS, ROLES, WRITER, Difference, differences, states_of, two_worlds
 from tests.contract.two_worlds.states import STATES
 
+
 def test_in_every_state_every_role_is_answered_the_same_in_both_worlds(two_urls: list[str]) -> None:
     """On PostgreSQL by whoever's turn it is: the queries are the same."""
     every_role = two_urls[0].startswith("sqlite")

@@ -20,6 +20,7 @@ from service.api.security import forbidden
 from service.feed.shown import Shown
 from service.store.tables import facts, tags
 from service.viewer import Audience
+from service.views import moment as moments
 from service.views import resources as views
 from tests.contract.two_worlds.oracle import WRITER, Difference, differences, states_of, two_worlds
 from tests.contract.two_worlds.states import STATES, State, recorded, told
@@ -146,7 +147,7 @@ def log_line(patch: pytest.MonkeyPatch, _world: World) -> None:
 
 def position(patch: pytest.MonkeyPatch, _world: World) -> None:
     """`Atlarge-Position` is that of the full log."""
-    moment_of = asking.moment_of
+    moment_of = moments.moment_of
 
     def full(connection: Connection, *given: Any, **said: Any) -> Any:
         return replace(moment_of(connection, *given, **said), place=recorded_in(connection))
@@ -157,7 +158,9 @@ def position(patch: pytest.MonkeyPatch, _world: World) -> None:
 def cursor(patch: pytest.MonkeyPatch, _world: World) -> None:
     """A cursor holds the position in the full log: opaque, and yet another."""
     following = Turning.following
-    patch.setattr(Turning, "following", lambda self, moment, last: following(self, replace(moment, place=moment.position), last))
+    patch.setattr(
+        Turning, "following", lambda self, moment, last: following(self, replace(moment, place=moment.position), last)
+    )
 
 
 def waiting(patch: pytest.MonkeyPatch, _world: World) -> None:
@@ -208,7 +211,7 @@ def test_a_leak_is_found(plant: Plant, role: str, what: str, two_sqlite_urls: li
             await each.sealed(world)
 
     async def look() -> Difference | None:
-        states = (STATES[0], State("all that is sealed", all_of_it, nothing))
+        states = (STATES[0], State("all that is sealed", all_of_it, recorded(LATER)))
         async with two_worlds(two_sqlite_urls) as (first, second):
             async for _, time in states_of(first, second, states):
                 if not time.hidden:

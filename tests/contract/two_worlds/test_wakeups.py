@@ -29,9 +29,7 @@ async def heard(world: World, role: str) -> Answer:
     waiting = asyncio.create_task(world.answer(Asked("GET", f"/v1/events?wait=30&after={await head(world, key)}"), key))
     if world.seals:
         after = await head(world, world.cleared)
-        cleared = asyncio.create_task(
-            world.answer(Asked("GET", f"/v1/events?wait=30&after={after}"), world.cleared)
-        )
+        cleared = asyncio.create_task(world.answer(Asked("GET", f"/v1/events?wait=30&after={after}"), world.cleared))
         for _ in range(3):
             await asyncio.sleep(0)  # both wait
         await recorded(secretly("person", "sealed meanwhile", "PersonIdentified", name="Sealed Meanwhile"))(world)
@@ -41,10 +39,6 @@ async def heard(world: World, role: str) -> Answer:
             await world.answer(Asked("GET", f"/v1/events?limit=2&after={after}"), world.cleared)
         assert not waiting.done(), "nothing happened that this viewer may know of"
     world.clock.go_on()
-    return waiting if isinstance(waiting, Answer) else await _after(world, waiting)
-
-
-async def _after(world: World, waiting: "asyncio.Task[Answer]") -> Answer:
     await recorded(told("person", "P", "AliasRecorded", alias="Awaited"))(world)
     await world.shown()
     return await waiting

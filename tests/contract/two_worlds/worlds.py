@@ -57,9 +57,8 @@ def ids_of(name: str) -> Iterator[UUID]:
 
 @dataclass
 class World:
-    """`seals`: whether it is the one with something under seal; `cleared`: a key that sees it; `keys`: by role, those that do not; `answers`: what was
-    answered since anything was last recorded; the same request need not be put
-    again."""
+    """`seals`: whether it is the one with something under seal; `cleared`: a key that sees it; `keys`: by role, those
+    that do not; `answers`: what was answered since anything was last recorded, which need not be asked again."""
 
     url: str
     clock: Clock
@@ -120,7 +119,9 @@ class World:
         known = self.answers.get((asked, key))
         if known is None:
             shown = () if key is None else (("authorization", f"Bearer {key}"),)
-            known = await ask(self.app, Asked(asked.method, asked.target, (*shown, *asked.headers), asked.body, asked.endless))
+            known = await ask(
+                self.app, Asked(asked.method, asked.target, (*shown, *asked.headers), asked.body, asked.endless)
+            )
             self.answers[asked, key] = known
             if asked.method == "POST" and known.status < 300:
                 await self.shown()
