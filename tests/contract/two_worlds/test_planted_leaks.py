@@ -6,6 +6,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
+from uuid import UUID
 
 import orjson
 import pytest
@@ -18,6 +19,9 @@ from service.api.asking import Turning
 from service.api.problems import Problem, not_found
 from service.api.security import forbidden
 from service.feed.shown import Shown
+from service.store.keys import Key
+from service.store.orders import Order, Receipt
+from service.store.streams import Stream
 from service.store.tables import facts, tags
 from service.viewer import Audience
 from service.views import moment as moments
@@ -59,11 +63,12 @@ def forbidden_instead(patch: pytest.MonkeyPatch, _world: World) -> None:
 
 def sequence_number(patch: pytest.MonkeyPatch, _world: World) -> None:
     """A receipt tells the place in the full log."""
-    recorded_at_full = commands._answer  # pyright: ignore[reportPrivateUsage]
-    patch.setattr(
-        "service.api.commands._answer",
-        lambda receipt, key, location=None: recorded_at_full(replace(receipt, place=receipt.position), key, location),
-    )
+    answer = commands._answer  # pyright: ignore[reportPrivateUsage]
+
+    def full(receipt: Receipt, key: Key, location: str | None = None) -> Response:
+        return answer(replace(receipt, place=receipt.position), key, location)
+
+    patch.setattr("service.api.commands._answer", full)
 
 
 def statistics(_patch: pytest.MonkeyPatch, world: World) -> None:
@@ -87,7 +92,11 @@ def checkpoint(_patch: pytest.MonkeyPatch, world: World) -> None:
 
 def conflict(patch: pytest.MonkeyPatch, _world: World) -> None:
     """A writer that looks at the version, and at the law, before it asks who may see the stream."""
-    patch.setattr("service.store.writer._visible", lambda known, room, _: known is not None and known.room.name == room)
+
+    def visible(stream: Stream | None, room: str, _order: Order) -> bool:
+        return stream is not None and stream.room.name == room
+
+    patch.setattr("service.store.writer._visible", visible)
 
 
 def header(_patch: pytest.MonkeyPatch, world: World) -> None:
@@ -158,15 +167,21 @@ def position(patch: pytest.MonkeyPatch, _world: World) -> None:
 def cursor(patch: pytest.MonkeyPatch, _world: World) -> None:
     """A cursor holds the position in the full log: opaque, and yet another."""
     following = Turning.following
-    patch.setattr(
-        Turning, "following", lambda self, moment, last: following(self, replace(moment, place=moment.position), last)
-    )
+
+    def full(turning: Turning, moment: moments.Moment, last: tuple[Any, UUID] | None) -> str | None:
+        return following(turning, replace(moment, place=moment.position), last)
+
+    patch.setattr(Turning, "following", full)
 
 
 def waiting(patch: pytest.MonkeyPatch, _world: World) -> None:
     """Who asks for a position that is not shown yet is judged by the full log."""
     reached = Shown.reached
-    patch.setattr(Shown, "reached", lambda self, _audience, place, wait: reached(self, Audience.FULL, place, wait))
+
+    async def full(shown: Shown, _audience: Audience, place: int, patience_s: float) -> bool:
+        return await reached(shown, Audience.FULL, place, patience_s)
+
+    patch.setattr(Shown, "reached", full)
 
 
 def order_of_checks(patch: pytest.MonkeyPatch, _world: World) -> None:
