@@ -231,11 +231,12 @@ def test_a_leak_is_found(plant: Plant, role: str, what: str, two_sqlite_urls: li
             async for _, time in states_of(first, second, states):
                 if not time.hidden:
                     continue
+                whole = replace(time, in_turns=False)
                 with pytest.MonkeyPatch.context() as patch:
                     for world in (first, second):
                         plant(patch, world)
                         world.describe()
-                    async for found in differences(first, second, role, time, reads=role != WRITER):
+                    async for found in differences(first, second, role, whole, reads=role != WRITER):
                         if found is not None and found.what == what:
                             return found
         return None
