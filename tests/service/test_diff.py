@@ -29,6 +29,7 @@ from service.views.moment import instant_text
 from tests.service.drawn import Drawing
 from tests.service.record.answers import ask, ask_assessments, ask_failures
 from tests.service.store.kit import (
+    MASTER,
     SOURCES,
     database_at,
     identified,
@@ -44,7 +45,9 @@ PERSON, STATE = PersonId(id_of("A")), StateCode("IT")
 
 
 def diff(url: str, *arguments: str) -> Result:
-    return CliRunner().invoke(app, ["diff", *arguments], env={"ATLARGE_DATABASE_URL": url})
+    return CliRunner().invoke(
+        app, ["diff", *arguments], env={"ATLARGE_DATABASE_URL": url, "ATLARGE_MASTER_KEY": MASTER.text}
+    )
 
 
 def changes(url: str, *arguments: str) -> dict[str, Any]:

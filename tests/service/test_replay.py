@@ -41,7 +41,7 @@ from service.views.moment import Moment, instant_text, moment_of
 from tests.bench.synthetic import orders, people
 from tests.postgres import Postgres
 from tests.service.drawn import FIRST, LAST, Drawing
-from tests.service.store.kit import database_at, rows_of, settle, writer_on
+from tests.service.store.kit import MASTER, database_at, rows_of, settle, writer_on
 
 CURSORS = Cursors(Settings(master_key=None))
 SEED = 20_261_122
@@ -205,7 +205,9 @@ def test_replayed_until_any_of_200_moments_it_answers_as_the_service_does_of_tha
 
 def until(url: str, *arguments: str) -> Result:
     """`atlarge replay` of a database."""
-    return CliRunner().invoke(app, ["replay", "--until", *arguments], env={"ATLARGE_DATABASE_URL": url})
+    return CliRunner().invoke(
+        app, ["replay", "--until", *arguments], env={"ATLARGE_DATABASE_URL": url, "ATLARGE_MASTER_KEY": MASTER.text}
+    )
 
 
 def test_a_day_a_position_or_a_moment_is_replayed_whole_into_a_database_of_either_kind(

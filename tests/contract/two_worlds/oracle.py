@@ -38,13 +38,13 @@ class Difference:
 
 
 async def differences(
-    first: World, second: World, role: str, time: Time, *, reads: bool = True, writes: bool = True
+    first: World, second: World, role: str, time: Time, *, reads: bool = True
 ) -> AsyncIterator[Difference | None]:
-    """Every difference; None for each request that was answered alike. Unless it `reads`, or `writes`, all
-    there is, every route is asked once."""
+    """Every difference; None for each request that was answered alike. Unless it `reads` all there is to read, every
+    route is asked once."""
     key = first.keys.get(role)
     described: dict[str, Any] = first.described["paths"]
-    for asked in requests(routes(first.app), described, time, reads=reads, writes=writes and role == WRITER):
+    for asked in requests(routes(first.app), described, time, reads=reads, writes=role == WRITER):
         found = False
         following: Asked | None = asked
         while following is not None:

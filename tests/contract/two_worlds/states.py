@@ -135,9 +135,9 @@ async def used_a_key(world: World) -> None:
             409,
         ),
     ):
-        headers = {"idempotency-key": f"{path} {headers}", "content-type": "application/json"} | headers
+        usual = {"idempotency-key": f"{path} {headers}", "content-type": "application/json"}
         shown = ("authorization", f"Bearer {world.cleared}")
-        asked = Asked("POST", path, (shown, *headers.items()), orjson.dumps(body))
+        asked = Asked("POST", path, (shown, *(usual | headers).items()), orjson.dumps(body))
         answer = await ask(world.app, asked)
         assert answer.status == expected, answer
 

@@ -13,6 +13,7 @@ from service.viewer import cleared_viewer
 from tests.contract.two_worlds.oracle import states_of, two_worlds
 from tests.contract.two_worlds.states import STATES, State, nothing
 from tests.contract.two_worlds.worlds import World
+from tests.service.store.kit import MASTER
 
 SEALED, NOBODY, PUBLIC = (str(id_of(name)) for name in ("sealed P", "nobody", "P"))
 DAYS = ("--as-of", "2024-05-01")
@@ -26,15 +27,8 @@ ARGUMENTS: Mapping[str, Sequence[Sequence[str]]] = {
 """What each command that answers is given."""
 
 OF_THE_OPERATOR = {
-    "run",
-    "serve",
-    "work",
-    "migrate",
-    "import",
-    "rebuild",
-    "keys create",
-    "keys list",
-    "keys revoke",
+    *("run", "serve", "work", "migrate", "import", "rebuild", "replay", "diff", "backup", "restore"),
+    *("keys create", "keys list", "keys revoke", "seals master", "seals rotate", "seals shred"),
 } | {
     "backup",
     "restore",
@@ -59,7 +53,7 @@ def test_every_command_is_compared_or_of_the_operator() -> None:
 
 def said(world: World, words: Sequence[str]) -> tuple[int, bytes, str, str]:
     """How a command ends and what it prints; `main` prints a problem by its detail."""
-    done = CliRunner(env={"ATLARGE_DATABASE_URL": world.url, "ATLARGE_MASTER_KEY": "of both worlds"}).invoke(app, words)
+    done = CliRunner(env={"ATLARGE_DATABASE_URL": world.url, "ATLARGE_MASTER_KEY": MASTER.text}).invoke(app, words)
     return done.exit_code, done.stdout_bytes, done.stderr, repr(done.exception)
 
 

@@ -18,7 +18,7 @@ from tests.contract.two_worlds.states import STATES
 
 
 def test_in_every_state_every_role_is_answered_the_same_in_both_worlds(two_urls: list[str]) -> None:
-    """On PostgreSQL by whoever's turn it is: the queries are the same."""
+    """On PostgreSQL in every fourth state, by whoever's turn it is: the queries are the same."""
     every_role = two_urls[0].startswith("sqlite")
     asked: Counter[str] = Counter()
     found: list[tuple[str, Difference]] = []
@@ -26,10 +26,11 @@ def test_in_every_state_every_role_is_answered_the_same_in_both_worlds(two_urls:
     async def compare() -> None:
         async with two_worlds(two_urls) as (first, second):
             async for state, time in states_of(first, second):
+                if not every_role and time.number % 4:
+                    continue
                 in_turn = READERS[time.number % len(READERS)]
                 for role in ROLES if every_role else {in_turn, WRITER}:
-                    writes = every_role or time.number % 5 == 0
-                    async for each in differences(first, second, role, time, reads=role == in_turn, writes=writes):
+                    async for each in differences(first, second, role, time, reads=role == in_turn):
                         asked[role] += 1
                         if each is not None:
                             found.append((state.name, each))
@@ -41,7 +42,7 @@ def test_in_every_state_every_role_is_answered_the_same_in_both_worlds(two_urls:
     asyncio.run(compare())
     print(f"{len(STATES)} states, {dict(asked)} comparisons")
     assert found == []
-    assert min(asked.values()) > 500
+    assert min(asked.values()) > 300
 
 
 def test_every_scope_there_is_has_a_role_or_sees_what_is_sealed() -> None:

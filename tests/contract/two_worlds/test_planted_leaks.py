@@ -6,6 +6,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
+from uuid import UUID
 
 import orjson
 import pytest
@@ -18,8 +19,12 @@ from service.api.asking import Turning
 from service.api.problems import Problem, not_found
 from service.api.security import forbidden
 from service.feed.shown import Shown
+from service.store.keys import Key
+from service.store.orders import Order, Receipt
+from service.store.streams import Stream
 from service.store.tables import facts, tags
 from service.viewer import Audience
+from service.views import moment as moments
 from service.views import resources as views
 from tests.contract.two_worlds.oracle import WRITER, Difference, differences, states_of, two_worlds
 from tests.contract.two_worlds.states import STATES, State, told
@@ -58,11 +63,12 @@ def forbidden_instead(patch: pytest.MonkeyPatch, _world: World) -> None:
 
 def sequence_number(patch: pytest.MonkeyPatch, _world: World) -> None:
     """A receipt tells the place in the full log."""
-    recorded_at_full = commands._answer  # pyright: ignore[reportPrivateUsage]
-    patch.setattr(
-        "service.api.commands._answer",
-        lambda receipt, key, location=None: recorded_at_full(replace(receipt, place=receipt.position), key, location),
-    )
+    answer = commands._answer  # pyright: ignore[reportPrivateUsage]
+
+    def full(receipt: Receipt, key: Key, location: str | None = None) -> Response:
+        return answer(replace(receipt, place=receipt.position), key, location)
+
+    patch.setattr("service.api.commands._answer", full)
 
 
 def statistics(_patch: pytest.MonkeyPatch, world: World) -> None:
@@ -86,7 +92,11 @@ def checkpoint(_patch: pytest.MonkeyPatch, world: World) -> None:
 
 def conflict(patch: pytest.MonkeyPatch, _world: World) -> None:
     """A writer that looks at the version, and at the law, before it asks who may see the stream."""
-    patch.setattr("service.store.writer._visible", lambda known, room, _: known is not None and known.room.name == room)
+
+    def visible(stream: Stream | None, room: str, _order: Order) -> bool:
+        return stream is not None and stream.room.name == room
+
+    patch.setattr("service.store.writer._visible", visible)
 
 
 def header(_patch: pytest.MonkeyPatch, world: World) -> None:
@@ -146,7 +156,7 @@ def log_line(patch: pytest.MonkeyPatch, _world: World) -> None:
 
 def position(patch: pytest.MonkeyPatch, _world: World) -> None:
     """`Atlarge-Position` is that of the full log."""
-    moment_of = asking.moment_of
+    moment_of = moments.moment_of
 
     def full(connection: Connection, *given: Any, **said: Any) -> Any:
         return replace(moment_of(connection, *given, **said), place=recorded_in(connection))
@@ -157,15 +167,21 @@ def position(patch: pytest.MonkeyPatch, _world: World) -> None:
 def cursor(patch: pytest.MonkeyPatch, _world: World) -> None:
     """A cursor holds the position in the full log: opaque, and yet another."""
     following = Turning.following
-    patch.setattr(
-        Turning, "following", lambda self, moment, last: following(self, replace(moment, place=moment.position), last)
-    )
+
+    def full(turning: Turning, moment: moments.Moment, last: tuple[Any, UUID] | None) -> str | None:
+        return following(turning, replace(moment, place=moment.position), last)
+
+    patch.setattr(Turning, "following", full)
 
 
 def waiting(patch: pytest.MonkeyPatch, _world: World) -> None:
     """Who asks for a position that is not shown yet is judged by the full log."""
     reached = Shown.reached
-    patch.setattr(Shown, "reached", lambda self, _audience, place, wait: reached(self, Audience.FULL, place, wait))
+
+    async def full(shown: Shown, _audience: Audience, place: int, patience_s: float) -> bool:
+        return await reached(shown, Audience.FULL, place, patience_s)
+
+    patch.setattr(Shown, "reached", full)
 
 
 def order_of_checks(patch: pytest.MonkeyPatch, _world: World) -> None:
@@ -210,16 +226,17 @@ def test_a_leak_is_found(plant: Plant, role: str, what: str, two_sqlite_urls: li
             await each.sealed(world)
 
     async def look() -> Difference | None:
-        states = (STATES[0], State("all that is sealed", all_of_it, nothing))
+        states = (STATES[0], State("all that is sealed", all_of_it, recorded(LATER)))
         async with two_worlds(two_sqlite_urls) as (first, second):
             async for _, time in states_of(first, second, states):
                 if not time.hidden:
                     continue
+                whole = replace(time, in_turns=False)
                 with pytest.MonkeyPatch.context() as patch:
                     for world in (first, second):
                         plant(patch, world)
                         world.describe()
-                    async for found in differences(first, second, role, time, reads=role != WRITER):
+                    async for found in differences(first, second, role, whole, reads=role != WRITER):
                         if found is not None and found.what == what:
                             return found
         return None

@@ -39,10 +39,6 @@ async def heard(world: World, role: str) -> Answer:
             await world.answer(Asked("GET", f"/v1/events?limit=2&after={after}"), world.cleared)
         assert not waiting.done(), "nothing happened that this viewer may know of"
     world.clock.go_on()
-    return waiting if isinstance(waiting, Answer) else await _after(world, waiting)
-
-
-async def _after(world: World, waiting: "asyncio.Task[Answer]") -> Answer:
     await recorded(told("person", "P", "AliasRecorded", alias="Awaited"))(world)
     await world.shown()
     return await waiting

@@ -57,9 +57,8 @@ def ids_of(name: str) -> Iterator[UUID]:
 
 @dataclass
 class World:
-    """`seals`: whether it is the one with something under seal; `cleared`: a key that sees it; `keys`: by role, those that do not; `answers`: what was
-    answered since anything was last recorded; the same request need not be put
-    again."""
+    """`seals`: whether it is the one with something under seal; `cleared`: a key that sees it; `keys`: by role, those
+    that do not; `answers`: what was answered since anything was last recorded, which need not be asked again."""
 
     url: str
     clock: Clock
