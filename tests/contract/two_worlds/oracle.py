@@ -16,6 +16,7 @@ ROLES: Mapping[str, tuple[str, ...] | None] = {
     "a reader": ("read",),
     "a contributor": ("read", "write"),
     "who may only write": ("write",),
+    "an operator": ("operate",),
     "whose key was revoked": ("read", "write"),
 }
 """Everybody without clearance, with the scopes of their keys."""

@@ -5,9 +5,10 @@ import asyncio
 from collections import Counter
 
 import pytest
-from fastapi import APIRouter, FastAPI
+from fastapi import APIRouter, Depends, FastAPI
 from sqlalchemy import func, select
 
+from service.api.security import READING
 from service.app import create_app
 from service.settings import Settings
 from service.store import keys
@@ -62,7 +63,7 @@ def served_with(path: str, method: str = "GET", **parameters: type) -> tuple[Fas
 
     endpoint.__annotations__ = parameters
     endpoint.__signature__ = _signature(parameters)  # type: ignore[attr-defined]
-    router.add_api_route(path, endpoint, methods=[method])
+    router.add_api_route(path, endpoint, methods=[method], dependencies=[Depends(READING)])
     app.include_router(router, prefix="/v1")
     return app, routes(app)
 

@@ -10,14 +10,14 @@ from uuid import UUID
 
 import orjson
 import pytest
-from fastapi import Request, Response
+from fastapi import Depends, Request, Response
 from sqlalchemy import Connection, func, select
 from starlette.types import Message, Receive, Scope, Send
 
 from service.api import asking, commands, resources
 from service.api.asking import Turning
 from service.api.problems import Problem, not_found
-from service.api.security import forbidden
+from service.api.security import READING, forbidden
 from service.feed.shown import Shown
 from service.store.keys import Key
 from service.store.orders import Order, Receipt
@@ -27,7 +27,7 @@ from service.viewer import Audience
 from service.views import moment as moments
 from service.views import resources as views
 from tests.contract.two_worlds.oracle import WRITER, Difference, differences, states_of, two_worlds
-from tests.contract.two_worlds.states import STATES, State, told
+from tests.contract.two_worlds.states import STATES, State, recorded, told
 from tests.contract.two_worlds.worlds import World
 
 Plant = Callable[[pytest.MonkeyPatch, World], object]
@@ -74,7 +74,7 @@ def sequence_number(patch: pytest.MonkeyPatch, _world: World) -> None:
 def statistics(_patch: pytest.MonkeyPatch, world: World) -> None:
     """A route that counts."""
 
-    @world.app.get("/v1/statistics")
+    @world.app.get("/v1/statistics", dependencies=[Depends(READING)])
     def told() -> dict[str, int]:
         with world.database.reading() as reading:
             return {"facts": recorded_in(reading)}

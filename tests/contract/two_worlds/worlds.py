@@ -27,7 +27,7 @@ from service.store.writer import Writer
 from service.viewer import Audience
 from service.views.moment import reached
 from tests.contract.two_worlds.asking import Answer, Asked, ask
-from tests.service.store.kit import SETTLES_WITHIN_S, order, rows_of, settle
+from tests.service.store.kit import MASTER, SETTLES_WITHIN_S, order, rows_of, settle
 
 Hidden = Mapping[str, list[UUID]]
 """By room, the streams that are under seal, the latest last."""
@@ -71,7 +71,7 @@ class World:
     answers: dict[tuple[Asked, str | None], Answer] = field(default_factory=dict[tuple[Asked, str | None], Answer])
 
     def __post_init__(self) -> None:
-        self.database = Database(self.url)
+        self.database = Database(self.url, [MASTER])
         self.writer = Writer(self.database, self.clock)
         self.projector = Projector(self.database)
         self.reactor = Reactor(self.database, self.writer, self.clock)
@@ -83,7 +83,7 @@ class World:
     @asynccontextmanager
     async def served(self) -> AsyncGenerator[None]:
         """By an application that remembers nothing of an earlier one, with this world's clock and ids."""
-        settings = Settings(database_url=self.url, master_key=SecretStr("of both worlds"))
+        settings = Settings(database_url=self.url, master_key=SecretStr(MASTER.text))
         self.app = create_app(settings, patience_s=0, works=False)
         self.app.openapi_schema = self.described or None  # it takes long, and is the same
         self.described = self.app.openapi()
