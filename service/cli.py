@@ -13,11 +13,13 @@ import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
-from service import ask, keys
+from service import ask, audit, keys
 from service.api import at_large, failures
 from service.api.problems import Problem
 from service.app import create_app
 from service.ask import err, out
+from service.ledger.verify import Refused
+from service.logs.signing import NoLogKey
 from service.projector import Projector
 from service.record.files import read_rows
 from service.record.load import Report, load
@@ -35,6 +37,8 @@ app = typer.Typer(
 )
 app.add_typer(ask.app, name="ask")
 app.add_typer(keys.app, name="keys")
+app.add_typer(audit.app, name="export")
+app.command(context_settings=audit.UNREAD)(audit.verify)
 
 
 @app.command()
@@ -177,6 +181,8 @@ def main() -> None:
         app()
     except Problem as problem:
         err.print(problem.detail)
+    except (NoLogKey, Refused) as missing:
+        err.print(str(missing))
     except (OperationalError, ProgrammingError) as error:
         missing = "no such table" in str(error.orig) or "does not exist" in str(error.orig)
         err.print("Nothing is set up there: run `atlarge migrate`." if missing else "The database cannot be reached.")

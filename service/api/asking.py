@@ -19,6 +19,8 @@ from service.api.problems import Problem, not_found, unprocessable
 from service.api.rates import Rates
 from service.api.security import Keys, bears, unauthorized, viewer_of
 from service.feed.shown import Shown
+from service.logs.signing import Signers
+from service.logs.witnesses import witnesses
 from service.settings import Settings
 from service.store.database import Database
 from service.viewer import Audience, Viewer, public_viewer
@@ -148,6 +150,8 @@ class Surroundings:
         self.cursors = Cursors(settings)
         self.keys = Keys(database)
         self.rates = Rates()
+        self.signers = Signers(settings)
+        self.witnesses = witnesses(settings)
 
 
 def surroundings(request: Request) -> Surroundings:

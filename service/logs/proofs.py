@@ -1,0 +1,91 @@
+"""What a log answers to whoever does not take its word: each proof stands by itself, for verify.py to read."""
+
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from service.ledger import tree
+from service.ledger.note import Signer
+from service.logs.kept import Signed, hashes, signed
+from service.logs.rows import entry
+from service.store.tables import facts, public_log
+from service.viewer import Audience
+
+
+class NotSigned(Exception):
+    """Nothing of the log is signed yet; soon it will be."""
+
+
+class Beyond(Exception):
+    """The log is not signed that far."""
+
+
+def head(connection: Connection, signer: Signer) -> Signed:
+    """The last checkpoint. Raises NotSigned."""
+    found = signed(connection, signer.origin)
+    if found is None:
+        raise NotSigned
+    return found
+
+
+def at(connection: Connection, signer: Signer, size: int | None) -> tuple[int, str | None]:
+    """A size of the log, by default the last that was signed, and its checkpoint if it was signed. Raises Beyond."""
+    last = head(connection, signer)
+    if size is None or size == last.size:
+        return last.size, last.note
+    if size > last.size:
+        raise Beyond
+    found = signed(connection, signer.origin, size)
+    return size, None if found is None else found.note
+
+
+def inclusion(
+    connection: Connection, audience: Audience, signer: Signer, index: int, size: int | None
+) -> dict[str, Any]:
+    """That an entry is in the log. Raises Beyond where there is none of that index in a log of that size."""
+    size, note = at(connection, signer, size)
+    if index >= size:
+        raise Beyond
+    leaf, *path = hashes(connection, audience, [(index, index + 1), *tree.inclusion(index, size)])
+    told = {"index": index, "size": size, "leaf": leaf.hex(), "hashes": [each.hex() for each in path]}
+    return _proof("inclusion", audience, signer, note) | told
+
+
+def consistency(
+    connection: Connection, audience: Audience, signer: Signer, size: int, later: int | None
+) -> dict[str, Any]:
+    """That the log of the later size begins with that of the earlier one. Raises Beyond."""
+    later, note = at(connection, signer, later)
+    if size > later:
+        raise Beyond
+    path = hashes(connection, audience, tree.consistency(size, later))
+    told = {"from": size, "to": later, "hashes": [each.hex() for each in path]}
+    return _proof("consistency", audience, signer, note) | told
+
+
+def disclosure(connection: Connection, full: Signer, index: int) -> dict[str, Any]:
+    """That an entry of the public log was in the full one all along: where, with what opens both commitments.
+    Raises Beyond where there is no such entry."""
+    query = select(facts, public_log.c.position.label("place"))
+    query = query.join(public_log, public_log.c.fact == facts.c.position).where(public_log.c.position == index + 1)
+    row = connection.execute(query).first()
+    if row is None:
+        raise Beyond
+    own = connection.execute(
+        select(facts, facts.c.position.label("place")).where(facts.c.position == row.position)
+    ).one()
+    size, note = at(connection, full, None)
+    if own.position > size:
+        raise Beyond
+    path = hashes(connection, Audience.FULL, tree.inclusion(own.position - 1, size))
+    told = {
+        "size": size,
+        "hashes": [each.hex() for each in path],
+        "full": entry(own, Audience.FULL),
+        "public": entry(row, Audience.PUBLIC),
+    }
+    return _proof("disclosure", Audience.FULL, full, note) | told
+
+
+def _proof(kind: str, audience: Audience, signer: Signer, note: str | None) -> dict[str, Any]:
+    return {"proof": kind, "log": audience.value, "vkey": signer.vkey, "checkpoint": note}
