@@ -56,8 +56,7 @@ class ConsistencyAnswer(Proof):
 
 class DisclosureAnswer(Proof):
     size: int
-    full: EntryAnswer
-    public: EntryAnswer
+    entry: EntryAnswer
 
 
 @router.get("/log/proofs/inclusion", response_model=InclusionAnswer, responses=UNKNOWN)

@@ -46,7 +46,7 @@ ENVELOPE = {
 PROOFS = {
     "inclusion": ["checkpoint", "hashes", "index", "leaf", "log", "proof", "size", "vkey"],
     "consistency": ["checkpoint", "from", "hashes", "log", "proof", "to", "vkey"],
-    "disclosure": ["checkpoint", "full", "hashes", "log", "proof", "public", "size", "vkey"],
+    "disclosure": ["checkpoint", "entry", "hashes", "log", "proof", "size", "vkey"],
 }
 EXACT = 2**53
 MOST_LINE = 4_194_304
@@ -305,11 +305,12 @@ def leaf_of(entry: dict[str, Any], log: str, index: int) -> bytes:
 
 
 def _commitment(entry: dict[str, Any], envelope: dict[str, Any], log: str, index: int) -> str:
-    payload, salt = entry["payload"], entry.get("salt")
-    if type(payload) is not str or (salt is not None and (log == "public" or not _hex(salt))):
+    payload, salt = entry["payload"], hmac.digest(PUBLIC_SALT_KEY, UUID(envelope["fact"]).bytes, "sha256").hex()
+    if "salt" in entry:  # of a seal that was opened
+        salt = entry["salt"]
+    if type(payload) is not str or not _hex(salt) or ("salt" in entry and log == "public"):
         raise Refused("the payload or its salt is none", index)
-    key = hmac.digest(PUBLIC_SALT_KEY, UUID(envelope["fact"]).bytes, "sha256") if salt is None else bytes.fromhex(salt)
-    return hmac.digest(key, payload.encode("utf-8", "replace"), "sha256").hex()
+    return hmac.digest(bytes.fromhex(salt), payload.encode("utf-8", "replace"), "sha256").hex()
 
 
 def _spelt(found: dict[str, Any]) -> bytes:
@@ -488,21 +489,14 @@ def verify_proof(text: bytes, held: Held) -> str:
 
 
 def _verify_disclosure(proof: dict[str, Any], log: Verifier, size: int, root: bytes, hashes: Sequence[bytes]) -> str:
-    envelopes: list[dict[str, Any]] = []
-    for name in LOGS:
-        entry = proof[name]
-        envelope = entry.get("envelope") if type(entry) is dict else None
-        index = envelope.get("index") if type(envelope) is dict else None
-        if type(envelope) is not dict or type(index) is not int or "payload" not in entry:
-            raise Refused("what is disclosed is no entry with its payload")
-        leaf = leaf_of(entry, name, index)
-        if name == "full":
-            verify_inclusion(index, size, leaf, hashes, root)
-        envelopes.append({key: value for key, value in envelope.items() if key not in ("index", "commitment")})
-    if proof["log"] != "full" or envelopes[0] != envelopes[1] or proof["full"]["payload"] != proof["public"]["payload"]:
-        raise Refused("what was disclosed is not what was recorded")
-    index = proof["full"]["envelope"]["index"]
-    return f"Fact {envelopes[0]['fact']}, now public, is entry {index} of the first {size} of {log.name}."
+    entry = proof["entry"]
+    envelope = entry.get("envelope") if type(entry) is dict else None
+    index = envelope.get("index") if type(envelope) is dict else None
+    if type(index) is not int or "payload" not in entry:
+        raise Refused("what is disclosed is no entry with its payload")
+    verify_inclusion(index, size, leaf_of(entry, proof["log"], index), hashes, root)
+    told = f"Fact {entry['envelope']['fact']}, disclosed with its payload, is entry {index}"
+    return f"{told} of the first {size} of {log.name}."
 
 
 def _root(note: object, log: Verifier, saved: dict[int, Checkpoint], size: object) -> bytes:

@@ -7,7 +7,7 @@ from sqlalchemy import Connection, select
 from service.ledger import tree
 from service.ledger.note import Signer
 from service.logs.kept import Signed, hashes, signed
-from service.logs.rows import entry
+from service.logs.rows import entry, full_opening
 from service.store.tables import facts, public_log
 from service.viewer import Audience
 
@@ -64,26 +64,16 @@ def consistency(
 
 
 def disclosure(connection: Connection, full: Signer, index: int) -> dict[str, Any]:
-    """That an entry of the public log was in the full one all along: where, with what opens both commitments.
-    Raises Beyond where there is no such entry."""
-    query = select(facts, public_log.c.position.label("place"))
+    """That an entry of the public log was in the full one all along: where, with what opens its commitment there.
+    Raises Beyond where there is no such entry, or where it cannot be opened any more."""
+    query = select(facts, facts.c.position.label("place"))
     query = query.join(public_log, public_log.c.fact == facts.c.position).where(public_log.c.position == index + 1)
     row = connection.execute(query).first()
-    if row is None:
-        raise Beyond
-    own = connection.execute(
-        select(facts, facts.c.position.label("place")).where(facts.c.position == row.position)
-    ).one()
     size, note = at(connection, full, None)
-    if own.position > size:
+    if row is None or row.place > size or full_opening(row) is None:
         raise Beyond
-    path = hashes(connection, Audience.FULL, tree.inclusion(own.position - 1, size))
-    told = {
-        "size": size,
-        "hashes": [each.hex() for each in path],
-        "full": entry(own, Audience.FULL),
-        "public": entry(row, Audience.PUBLIC),
-    }
+    path = hashes(connection, Audience.FULL, tree.inclusion(row.place - 1, size))
+    told = {"size": size, "hashes": [each.hex() for each in path], "entry": entry(row, Audience.FULL)}
     return _proof("disclosure", Audience.FULL, full, note) | told
 
 
