@@ -9,22 +9,35 @@ from http.client import HTTPConnection
 
 import httpx
 import uvicorn
+from pydantic import SecretStr
 
 from service.api.asking import PATIENCE_S
 from service.app import create_app
 from service.settings import Settings
 
 START_LIMIT_S = 20.0
+LOG_KEY = "a secret of thirty-two characters or more"
 
 
 @contextmanager
 def serving(
-    database_url: str, *, anonymous_read: bool = True, patience_s: float = PATIENCE_S
+    database_url: str,
+    *,
+    anonymous_read: bool = True,
+    patience_s: float = PATIENCE_S,
+    log_key: str | None = LOG_KEY,
+    witnesses: str = "",
 ) -> Generator[httpx.Client]:
     """A client of a server over this database; both end with the block."""
     listening = socket.create_server(("127.0.0.1", 0))
     port = listening.getsockname()[1]
-    settings = Settings(database_url=database_url, anonymous_read=anonymous_read, master_key=None)
+    settings = Settings(
+        database_url=database_url,
+        anonymous_read=anonymous_read,
+        master_key=None,
+        log_key=None if log_key is None else SecretStr(log_key),
+        witnesses=witnesses,
+    )
     app = create_app(settings, patience_s=patience_s)
     server = uvicorn.Server(uvicorn.Config(app, ws="none", log_level="critical", access_log=False))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)

@@ -20,9 +20,9 @@ from service.store.recorder import insert_all
 from service.store.tables import checkpoints, cosignatures, facts, idempotency, projections, public_log, tags, tiles
 from service.store.writer import Writer
 from service.viewer import Audience
+from tests.service.api.serving import LOG_KEY
 from tests.service.store.kit import SOURCES, also_known_as, identified, issued, opened, order, settle
 
-LOG_KEY = "a secret of thirty-two characters or more"
 KEPT: tuple[Table, ...] = (facts, public_log, tags, idempotency, tiles, checkpoints, cosignatures, projections)
 
 Snapshot = Mapping[Table, Sequence[Mapping[str, Any]]]
