@@ -181,8 +181,8 @@ def main() -> None:
         app()
     except Problem as problem:
         err.print(problem.detail)
-    except (NoLogKey, Refused) as missing:
-        err.print(str(missing))
+    except (NoLogKey, Refused) as refused:
+        err.print(str(refused))
     except (OperationalError, ProgrammingError) as error:
         missing = "no such table" in str(error.orig) or "does not exist" in str(error.orig)
         err.print("Nothing is set up there: run `atlarge migrate`." if missing else "The database cannot be reached.")

@@ -56,7 +56,9 @@ class SizeQuestion(LogQuestion):
 
 class EntriesQuestion(LogQuestion):
     start: PlaceText = Field(0, alias="from", validate_default=False, description="The first index.")
-    end: PlaceText | None = Field(None, alias="to", description="The index after the last; by default as far as signed.")
+    end: PlaceText | None = Field(
+        None, alias="to", description="The index after the last; by default as far as signed."
+    )
 
 
 def _width(text: object) -> int:

@@ -15,7 +15,6 @@ import base64
 import hashlib
 import hmac
 import json
-import os
 import re
 import sqlite3
 import sys
@@ -268,7 +267,7 @@ def verify_consistency(size: int, later: int, root: bytes, later_root: bytes, ha
         raise wrong
 
 
-# Entries: {"envelope": {...}, "payload": "...", "salt": "..."}
+# Entries: an envelope; what opens its commitment, the payload; and the salt, where it is not the published one
 
 
 def members(text: bytes, what: str) -> dict[str, Any]:
@@ -362,7 +361,7 @@ class Verified:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """What the auditor has from outside: saved checkpoints, a vkey, witnesses that must have cosigned what was saved."""
+    """What the auditor has from outside: saved checkpoints, a vkey, witnesses that must have cosigned those."""
 
     saved: Sequence[bytes] = ()
     vkey: str | None = None
@@ -526,7 +525,9 @@ def _verify(told: argparse.Namespace, held: Held) -> str:
         Path(told.checkpoint[-1]).write_bytes(found.note)
     size, since = found.checkpoint.size, " and ".join(str(each.size) for each in found.since) or "nothing"
     payloads = f"{found.payloads} with their payload, {size - found.payloads} by their commitment alone"
-    return f"Verified {size} entries of {found.checkpoint.origin} ({payloads}); consistent with what was saved: {since}."
+    return (
+        f"Verified {size} entries of {found.checkpoint.origin} ({payloads}); consistent with what was saved: {since}."
+    )
 
 
 def _verify_and_keep(export: BinaryIO, held: Held, leaves: Path) -> Verified:
@@ -535,7 +536,7 @@ def _verify_and_keep(export: BinaryIO, held: Held, leaves: Path) -> Verified:
     try:
         with new.open("wb") as kept:
             found = verify_export(export, held, leaves if leaves.exists() else None, kept)
-        os.replace(new, leaves)
+        new.replace(leaves)
     finally:
         new.unlink(missing_ok=True)
     return found
@@ -543,7 +544,9 @@ def _verify_and_keep(export: BinaryIO, held: Held, leaves: Path) -> Verified:
 
 def main(words: Sequence[str] | None = None) -> int:
     """Exit codes: 0 verified, 1 refused, 2 usage."""
-    parser = argparse.ArgumentParser(prog="verify", description="Verify an audit export, or a proof, of an atlarge log.")
+    parser = argparse.ArgumentParser(
+        prog="verify", description="Verify an audit export, or a proof, of an atlarge log."
+    )
     parser.add_argument("file", metavar="EXPORT", help="an audit export, or a proof as the service answers it")
     parser.add_argument("--checkpoint", action="append", default=[], help="a checkpoint saved before; may be repeated")
     parser.add_argument("--key", help="the vkey of the log, held from before")

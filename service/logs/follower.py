@@ -56,7 +56,7 @@ class Follower:
                 return True  # another process was first
             _write(connection, audience, before, after)
             connection.execute(update(projections).where(_of(audience)).values(position=later))
-            if not more and (kept := signed(connection, origin, later)) is None:
+            if not more and signed(connection, origin, later) is None:
                 self._sign(connection, audience, later, before | after)
         return more
 

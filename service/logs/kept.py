@@ -1,4 +1,4 @@
-"""What is kept of both logs: leaves, tiles, checkpoints. Each question is one look-up by index, however long the log."""
+"""What is kept of both logs: leaves, tiles, checkpoints. Each question is a look-up by index."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass

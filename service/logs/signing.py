@@ -1,4 +1,4 @@
-"""The keys of the logs: derived from ATLARGE_LOG_KEY, or from a secret that is made once and kept beside a SQLite file."""
+"""The keys of the logs: derived from ATLARGE_LOG_KEY, or from a secret made once and kept beside a SQLite file."""
 
 import logging
 import os
@@ -46,7 +46,9 @@ def _secret(settings: Settings) -> bytes:
         return given.encode()
     url = make_url(settings.database_url)
     if url.get_backend_name() != "sqlite" or url.database in (None, "", ":memory:"):
-        raise NoLogKey("ATLARGE_LOG_KEY is not set: beside this database no key can be kept, so the logs are not signed.")
+        raise NoLogKey(
+            "ATLARGE_LOG_KEY is not set: beside this database no key can be kept, so the logs are not signed."
+        )
     return _kept(Path(f"{url.database}.log-key"))
 
 

@@ -1,4 +1,4 @@
-"""The logs over HTTP: what an auditor asks verifies by itself, and the full log is nobody's but the cleared viewer's."""
+"""The logs over HTTP: what an auditor asks verifies by itself; the full log is for cleared viewers alone."""
 
 import base64
 import hashlib
@@ -187,9 +187,10 @@ def test_what_the_public_log_tells_is_the_same_whoever_asks_and_names_nothing_se
     public = {row.fact for row in rows_of(served.database, public_log)}
     sealed = [row for row in rows_of(served.database, facts) if row.position not in public]
     assert sealed
-    for path in ROUTES[:-1]:
-        path = path.replace("tile/0/000", "tile/0/0?width=2")
-        answers = {served.client.get(f"/v1/log/{path}", headers=who).content for who in ({}, served.reader, served.cleared)}
+    for path in (each.replace("tile/0/000", "tile/0/0?width=2") for each in ROUTES[:-1]):
+        answers = {
+            served.client.get(f"/v1/log/{path}", headers=who).content for who in ({}, served.reader, served.cleared)
+        }
         assert len(answers) == 1
         (told,) = answers
         assert not any(str(row.stream).encode() in told or row.leaf.hex().encode() in told for row in sealed)
@@ -199,9 +200,7 @@ def test_what_the_public_log_tells_is_the_same_whoever_asks_and_names_nothing_se
 def test_what_was_published_is_shown_to_have_been_in_the_full_log_before(served: Served) -> None:
     items = orjson.loads(served.text("entries"))["items"]
     published = [
-        (row.position - 1, row.fact - 1)
-        for row in rows_of(served.database, public_log)
-        if row.published_by != row.fact
+        (row.position - 1, row.fact - 1) for row in rows_of(served.database, public_log) if row.published_by != row.fact
     ]
     assert published
     for index, before in published:

@@ -209,7 +209,12 @@ def test_another_key_is_refused_whatever_it_signs() -> None:
         assert "key" in str(refused(log.export(), each))
     header, *rest = made_up().export().splitlines(keepends=True)
     told = json.loads(header)
-    for name, value in (("vkey", log.signer.vkey), ("checkpoint", log.checkpoint()), ("log", "public"), ("format", "2")):
+    for name, value in (
+        ("vkey", log.signer.vkey),
+        ("checkpoint", log.checkpoint()),
+        ("log", "public"),
+        ("format", "2"),
+    ):
         refused(line(told | {name: value}) + b"".join(rest), by)
 
 

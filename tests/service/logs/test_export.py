@@ -1,21 +1,23 @@
 """The audit export: the same bytes however often it was interrupted, and what `atlarge verify` says of it."""
 
-import os
-import subprocess
-from collections.abc import Iterator
+import json
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
+from service.cli import app
 from service.ledger.verify import Held, verify_export
 from service.logs import export as exporting
+from service.logs.signing import NoLogKey
 from service.store.database import Database
 from service.store.tables import facts, public_log
 from service.store.writer import Writer
 from service.viewer import Audience
 from tests.service.logs.kit import follow, record, write_export
 from tests.service.store.kit import identified, order, rows_of, settle
-from tests.service.test_cli import atlarge
+from tests.service.test_cli import atlarge as atlarge_process
+from tests.service.test_cli import environment
 
 
 @pytest.fixture(autouse=True)
@@ -25,9 +27,9 @@ def pages(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def recorded(database: Database, writer: Writer) -> Iterator[Database]:
+def recorded(database: Database, writer: Writer) -> Database:
     record(writer)
-    yield database
+    return database
 
 
 class Interrupted(Exception):
@@ -55,9 +57,7 @@ def test_an_export_holds_every_entry_up_to_its_checkpoint(recorded: Database, tm
     assert sorted(each.name for each in tmp_path.glob("*.ndjson*")) == ["full.ndjson", "public.ndjson"]
 
 
-def test_an_interrupted_export_goes_on_to_the_same_bytes(
-    recorded: Database, writer: Writer, tmp_path: Path
-) -> None:
+def test_an_interrupted_export_goes_on_to_the_same_bytes(recorded: Database, writer: Writer, tmp_path: Path) -> None:
     signers = follow(recorded)
     whole, file = tmp_path / "whole", tmp_path / "file"
     write_export(recorded, signers, Audience.FULL, whole)
@@ -74,7 +74,9 @@ def test_an_interrupted_export_goes_on_to_the_same_bytes(
         assert not partial.exists()
 
 
-def test_what_was_begun_for_another_log_or_key_or_is_no_export_is_begun_again(recorded: Database, tmp_path: Path) -> None:
+def test_what_was_begun_for_another_log_or_key_or_is_no_export_is_begun_again(
+    recorded: Database, tmp_path: Path
+) -> None:
     signers = follow(recorded)
     whole, file, partial = tmp_path / "whole", tmp_path / "file", tmp_path / "file.partial"
     size = write_export(recorded, signers, Audience.FULL, whole)
@@ -98,52 +100,56 @@ def test_nothing_that_is_there_is_overwritten(recorded: Database, tmp_path: Path
     assert file.read_text() == "an older export"
 
 
-def told(done: subprocess.CompletedProcess[bytes]) -> tuple[int, str, str]:
-    return done.returncode, done.stdout.decode(), done.stderr.decode()
+def atlarge(url: str, *words: str, **settings: str) -> tuple[int, str, str]:
+    """A command in this process: its exit code, and what it printed and complained of."""
+    done = CliRunner().invoke(app, words, env=environment(url, **settings))
+    return done.exit_code, done.stdout, done.stderr
 
 
 def test_the_commands_export_and_verify(recorded: Database, tmp_path: Path) -> None:
     url = recorded.url
     export, full, proof, saved = (tmp_path / name for name in ("public", "full", "proof", "saved"))
     size = len(rows_of(recorded, public_log))
-    code, printed, complaints = told(atlarge(url, "export", "audit", str(export)))
+    code, printed, complaints = atlarge(url, "export", "audit", str(export))
     assert (code, printed, complaints) == (0, f"Exported {size} entries of the public log to {export}.\n", "")
-    assert told(atlarge(url, "export", "audit", str(full), "--log", "full"))[0] == 0
-    assert told(atlarge(url, "export", "audit", str(export))) == (1, "", f"{export} is there already.\n")
+    assert atlarge(url, "export", "audit", str(full), "--log", "full")[0] == 0
+    assert atlarge(url, "export", "audit", str(export)) == (1, "", f"{export} is there already.\n")
 
     signers = follow(recorded)
     saved.write_text(_note_of(export))
-    code, printed, complaints = told(atlarge(url, "verify", str(export), "--checkpoint", str(saved)))
+    code, printed, complaints = atlarge(url, "verify", str(export), "--checkpoint", str(saved))
     assert (code, complaints) == (0, "")
     assert f"Verified {size} entries of {signers.of(Audience.PUBLIC).origin}" in printed
-    assert told(atlarge(url, "verify", str(full), "--checkpoint", str(saved)))[0] == 1
-    assert told(atlarge(url, "verify", str(export)))[0] == 2
-    assert told(atlarge(url, "verify", "--checkpoint", str(saved)))[0] == 2
+    assert atlarge(url, "verify", str(full), "--checkpoint", str(saved))[0] == 1
+    assert atlarge(url, "verify", str(export))[0] == 2
+    assert atlarge(url, "verify", "--checkpoint", str(saved))[0] == 2
 
-    assert told(atlarge(url, "export", "disclosure", "3", str(proof)))[0] == 0
+    assert atlarge(url, "export", "disclosure", "3", str(proof))[0] == 0
     saved.write_text(_note_of(full))
-    code, printed, _ = told(atlarge(url, "verify", str(proof), "--checkpoint", str(saved)))
+    code, printed, _ = atlarge(url, "verify", str(proof), "--checkpoint", str(saved))
     assert code == 0
     assert "disclosed with its payload" in printed
-    assert told(atlarge(url, "export", "disclosure", str(size), str(proof)))[0] == 1
+    assert atlarge(url, "export", "disclosure", str(size), str(proof))[0] == 1
 
     export.write_bytes(export.read_bytes().replace(b"Name 1", b"Name 7", 1))
     saved.write_text(_note_of(export))
-    code, printed, complaints = told(atlarge(url, "verify", str(export), "--checkpoint", str(saved)))
+    code, printed, complaints = atlarge(url, "verify", str(export), "--checkpoint", str(saved))
     assert (code, printed) == (1, "")
     assert "REFUSED: first wrong index" in complaints
 
 
 def _note_of(export: Path) -> str:
-    import json
-
     found: str = json.loads(export.read_bytes().splitlines()[0])["checkpoint"]
     return found
 
 
 def test_without_a_key_the_command_says_what_to_set(postgresql_url: str, tmp_path: Path) -> None:
-    done = atlarge(postgresql_url, "export", "audit", str(tmp_path / "file"), ATLARGE_LOG_KEY="")
-    assert done.returncode == 1
-    assert b"ATLARGE_LOG_KEY" in done.stderr
-    assert b"Traceback" not in done.stderr
-    assert os.listdir(tmp_path) == []
+    with pytest.raises(NoLogKey, match="ATLARGE_LOG_KEY"):
+        CliRunner().invoke(
+            app,
+            ["export", "audit", str(tmp_path / "file")],
+            env=environment(postgresql_url, ATLARGE_LOG_KEY="short"),
+            catch_exceptions=False,
+        )
+    assert list(tmp_path.iterdir()) == []
+    assert atlarge_process(postgresql_url, "export", "disclosure", "0", "x", ATLARGE_LOG_KEY="").returncode == 1

@@ -18,8 +18,9 @@ from service.store.database import Database
 from service.store.tables import checkpoints, facts, public_log, tiles
 from service.store.writer import Writer
 from service.viewer import Audience
+from tests.service.api.serving import LOG_KEY
 from tests.service.ledger.vectors import root
-from tests.service.logs.kit import LOG_KEY, follow, published, record, restore, signers_of, snapshot
+from tests.service.logs.kit import follow, published, record, restore, signers_of, snapshot
 from tests.service.store.kit import database_at, identified, order, rows_of, settle
 
 OTHER_KEY = "another secret, of no fewer characters than that"
@@ -118,7 +119,7 @@ def test_two_followers_do_not_disturb_one_another(database: Database, writer: Wr
 def test_a_log_with_a_gap_is_not_signed(database: Database, writer: Writer) -> None:
     settle(writer, *(order(f"{number}", identified(f"{number}")) for number in range(5)))
     seen = snapshot(database)
-    restore(database, seen | {facts: [row for row in seen[facts] if row["position"] != 3]})
+    restore(database, {**seen, facts: [row for row in seen[facts] if row["position"] != 3]})
     with pytest.raises(ValueError, match="gap"):
         follow(database)
     with database.reading() as connection, pytest.raises(ValueError, match="gap"):

@@ -83,7 +83,7 @@ class Forger:
                         "leaf": _leaf(row, place - 1),
                     }
                 )
-        progress = [row | {"position": 0} for row in seen[projections]]
+        progress = [{**row, "position": 0} for row in seen[projections]]
         return {facts: self.rows, public_log: entries, tiles: [], checkpoints: [], projections: progress}
 
 
