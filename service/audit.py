@@ -3,7 +3,7 @@
 from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
@@ -19,7 +19,7 @@ from service.settings import Settings
 from service.store.database import Database
 from service.viewer import Audience
 
-UNREAD = {"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []}
+UNREAD: dict[str, Any] = {"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []}
 """`verify` reads its own words: it is the same program that runs alone."""
 
 app = typer.Typer(help="What is on record, in a file.", no_args_is_help=True)

@@ -21,7 +21,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, TypeGuard, cast
 from uuid import UUID, uuid5
 
 from cryptography.exceptions import InvalidSignature
@@ -273,9 +273,9 @@ def verify_consistency(size: int, later: int, root: bytes, later_root: bytes, ha
 def members(text: bytes, what: str) -> dict[str, Any]:
     """A JSON object in its one spelling: any other byte would be one nobody vouches for."""
     try:
-        found = json.loads(text)
-        if type(found) is dict and _spelt(found) == text:
-            return found
+        found: Any = json.loads(text)
+        if type(found) is dict and _spelt(cast("dict[str, Any]", found)) == text:
+            return cast("dict[str, Any]", found)
     except (ValueError, RecursionError):
         pass
     raise Refused(f"{what} is not written as it would be")
@@ -316,7 +316,7 @@ def _spelt(found: dict[str, Any]) -> bytes:
     return json.dumps(found, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
 
 
-def _hex(text: object) -> bool:
+def _hex(text: object) -> TypeGuard[str]:
     return isinstance(text, str) and re.fullmatch(r"[0-9a-f]{64}", text, re.ASCII) is not None
 
 
@@ -467,9 +467,7 @@ def verify_proof(text: bytes, held: Held) -> str:
         raise Refused("that is neither an export nor a proof")
     log = held.key(proof["vkey"], proof["log"])
     saved = {each.size: each for each in held.checkpoints(log)}
-    if type(proof["hashes"]) is not list or not all(_hex(each) for each in proof["hashes"]):
-        raise Refused("the hashes of the proof are none")
-    hashes = [bytes.fromhex(each) for each in proof["hashes"]]
+    hashes = _path(proof["hashes"])
     size = proof["to" if kind == "consistency" else "size"]
     root = _root(proof["checkpoint"], log, saved, size)
     if kind == "inclusion":
@@ -487,15 +485,24 @@ def verify_proof(text: bytes, held: Held) -> str:
     return _verify_disclosure(proof, log, size, root, hashes)
 
 
+def _path(given: object) -> list[bytes]:
+    found = cast("list[object]", given) if type(given) is list else [None]
+    hashes = [bytes.fromhex(each) for each in found if _hex(each)]
+    if len(hashes) != len(found):
+        raise Refused("the hashes of the proof are none")
+    return hashes
+
+
 def _verify_disclosure(proof: dict[str, Any], log: Verifier, size: int, root: bytes, hashes: Sequence[bytes]) -> str:
-    entry = proof["entry"]
-    envelope = entry.get("envelope") if type(entry) is dict else None
-    index = envelope.get("index") if type(envelope) is dict else None
+    given: object = proof["entry"]
+    entry = cast("dict[str, Any]", given) if type(given) is dict else {}
+    told: object = entry.get("envelope")
+    index: object = cast("dict[str, Any]", told).get("index") if type(told) is dict else None
     if type(index) is not int or "payload" not in entry:
         raise Refused("what is disclosed is no entry with its payload")
     verify_inclusion(index, size, leaf_of(entry, proof["log"], index), hashes, root)
-    told = f"Fact {entry['envelope']['fact']}, disclosed with its payload, is entry {index}"
-    return f"{told} of the first {size} of {log.name}."
+    fact = entry["envelope"]["fact"]
+    return f"Fact {fact}, disclosed with its payload, is entry {index} of the first {size} of {log.name}."
 
 
 def _root(note: object, log: Verifier, saved: dict[int, Checkpoint], size: object) -> bytes:

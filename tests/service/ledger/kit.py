@@ -6,6 +6,7 @@ import hmac
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any, cast
 from uuid import UUID, uuid5
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -108,16 +109,14 @@ class MadeUp:
 def leaves_of(entries: Sequence[dict[str, object]]) -> list[bytes]:
     found: list[bytes] = []
     for each in entries:
-        envelope = each["envelope"]
-        assert isinstance(envelope, dict)
-        told = json.dumps(envelope, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+        told = json.dumps(each["envelope"], sort_keys=True, separators=(",", ":"), ensure_ascii=False)
         found.append(hashlib.sha256(b"\x00" + told.encode()).digest())
     assert not entries or found[0] == _by_the_service(entries[0]["envelope"])
     return found
 
 
-def _by_the_service(envelope: object) -> bytes:
-    assert isinstance(envelope, dict)
+def _by_the_service(told: object) -> bytes:
+    envelope = cast("dict[str, Any]", told)
     return leaf_hash(
         index=envelope["index"],
         fact_id=UUID(envelope["fact"]),

@@ -79,9 +79,9 @@ def test_no_byte_of_an_export_can_be_another_and_the_entry_is_named(kind: str, t
     drawn = random.Random(4)
     entry = -1
     for place, byte in enumerate(export):
-        for other in {byte ^ 1, drawn.randrange(256)} - {byte}:
-            found = refused(export[:place] + bytes([other]) + export[place + 1 :], by, leaves)
-            assert found.index == (None if entry < 0 else entry)
+        changed_to = bytes([byte ^ 1 << drawn.randrange(8)])
+        found = refused(export[:place] + changed_to + export[place + 1 :], by, leaves)
+        assert found.index == (None if entry < 0 else entry)
         entry += byte == ord("\n")
 
 
@@ -97,7 +97,10 @@ def test_no_byte_can_be_added_or_left_out() -> None:
     assert refused(export + export.splitlines(keepends=True)[-1], by).index == 9
 
 
-def changed(change: Callable[[list[dict[str, Any]]], object], log: str = "full") -> bytes:
+Change = Callable[[list[dict[str, Any]]], object]
+
+
+def changed(change: Change, log: str = "full") -> bytes:
     """An export made by somebody who has the key, and makes everything fit again as far as it can be made to."""
     made = made_up(log)
     entries: list[dict[str, Any]] = made.entries()
@@ -105,7 +108,7 @@ def changed(change: Callable[[list[dict[str, Any]]], object], log: str = "full")
     return exported(made.signer, log, entries)
 
 
-def envelope(index: int, name: str, value: object) -> Callable[[list[dict[str, Any]]], object]:
+def envelope(index: int, name: str, value: object) -> Change:
     return lambda entries: entries[index]["envelope"].__setitem__(name, value)
 
 
@@ -136,21 +139,21 @@ def test_whoever_signs_it_an_envelope_must_be_what_it_should(index: int, name: s
     assert refused(export, Held(vkey=made_up().signer.vkey)).index == index
 
 
-@pytest.mark.parametrize(
-    "change",
-    [
-        lambda entries: entries[3].__setitem__("payload", entries[3]["payload"] + " "),
-        lambda entries: entries[3].__setitem__("payload", None),
-        lambda entries: entries[3].__setitem__("payload", {}),
-        lambda entries: entries[3].__setitem__("salt", "00" * 32),
-        lambda entries: entries[3].__setitem__("salt", None),
-        lambda entries: entries[3].__setitem__("leaf", "00" * 32),
-        lambda entries: entries[3]["envelope"].pop("type"),
-        lambda entries: entries.pop(3),
-        lambda entries: entries.insert(3, entries[1]),
-    ],
-)
-def test_whoever_signs_it_an_entry_must_hold_together(change: Callable[[list[dict[str, Any]]], object]) -> None:
+APART: list[Change] = [
+    lambda entries: entries[3].__setitem__("payload", entries[3]["payload"] + " "),
+    lambda entries: entries[3].__setitem__("payload", None),
+    lambda entries: entries[3].__setitem__("payload", {}),
+    lambda entries: entries[3].__setitem__("salt", "00" * 32),
+    lambda entries: entries[3].__setitem__("salt", None),
+    lambda entries: entries[3].__setitem__("leaf", "00" * 32),
+    lambda entries: entries[3]["envelope"].pop("type"),
+    lambda entries: entries.pop(3),
+    lambda entries: entries.insert(3, entries[1]),
+]
+
+
+@pytest.mark.parametrize("change", APART)
+def test_whoever_signs_it_an_entry_must_hold_together(change: Change) -> None:
     assert refused(changed(change), Held(vkey=made_up().signer.vkey)).index == 3
 
 
