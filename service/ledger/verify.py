@@ -47,6 +47,7 @@ PROOFS = {
     "consistency": ["checkpoint", "from", "hashes", "log", "proof", "to", "vkey"],
     "disclosure": ["checkpoint", "entry", "hashes", "log", "proof", "size", "vkey"],
 }
+SPELLING = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 EXACT = 2**53
 MOST_LINE = 4_194_304
 MOST_NOTE = 1_048_576
@@ -313,7 +314,7 @@ def _commitment(entry: dict[str, Any], envelope: dict[str, Any], log: str, index
 
 
 def _spelt(found: dict[str, Any]) -> bytes:
-    return json.dumps(found, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
+    return SPELLING.encode(found).encode("utf-8", "replace")
 
 
 def _hex(text: object) -> TypeGuard[str]:

@@ -4,6 +4,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
+from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -34,8 +35,9 @@ PAYLOAD = (
 NO_HASH = bytes(32)
 
 PEAK = """
-import re, sys
+import re, sys, time
 status = {run}
+print(time.process_time())
 print(re.search(r"VmHWM:\\s*([0-9]+)", open("/proc/self/status").read())[1])
 sys.exit(status)
 """
@@ -73,14 +75,17 @@ def bench_export(fresh: Callable[[str], Database]) -> None:
             signers = Signers(Settings(database_url=database.url))
             follow = seconds(follower.Follower(database, signers).catch_up)
             file = Path(folder, f"{size}.ndjson")
-            took, peak = _measured(EXPORT, database.url, str(file))
-            say(f"export of {size:,} facts", seconds=took, peak_mb=peak, tiles_s=follow)
+            say(f"export of {size:,} facts", **asdict(_measured(EXPORT, database.url, str(file))), tiles_s=follow)
             vkey = _vkey(file)
             runs = [
                 _measured(VERIFY, database.url, str(file), "--key", vkey) for _ in range(RUNS if size == FEW else 1)
             ]
-            took, peak = median([each for each, _ in runs]), max(each for _, each in runs)
-            say(f"verify of {size:,} facts (bar for {FEW:,}: 30 s, 200 MB)", seconds=took, peak_mb=peak)
+            say(
+                f"verify of {size:,} facts (bar for {FEW:,}: 30 s, 200 MB)",
+                seconds=median([each.seconds for each in runs]),
+                cpu_s=median([each.cpu_s for each in runs]),
+                peak_mb=max(each.peak_mb for each in runs),
+            )
 
 
 def _append(database: Database, series: str) -> None:
@@ -171,9 +176,17 @@ def _vkey(export: Path) -> str:
         return file.readline().decode().rpartition('"vkey":"')[2].partition('"')[0]
 
 
-def _measured(run: str, url: str, *words: str) -> tuple[float, float]:
-    """Seconds, and the greatest resident memory in MB, of a process that does this and nothing else."""
-    peaks: list[float] = []
+@dataclass(frozen=True, slots=True)
+class _Cost:
+    """Of a process that does one thing: seconds by the clock, seconds it ran, its greatest memory in MB."""
+
+    seconds: float
+    cpu_s: float
+    peak_mb: float
+
+
+def _measured(run: str, url: str, *words: str) -> _Cost:
+    printed: list[str] = []
 
     def once() -> None:
         done = subprocess.run(
@@ -183,6 +196,7 @@ def _measured(run: str, url: str, *words: str) -> tuple[float, float]:
             text=True,
             check=True,
         )
-        peaks.append(int(done.stdout.splitlines()[-1]) / 1024)
+        printed.extend(done.stdout.splitlines()[-2:])
 
-    return seconds(once), peaks[0]
+    took = seconds(once)
+    return _Cost(took, float(printed[0]), int(printed[1]) / 1024)
