@@ -20,7 +20,9 @@ from service.api import (
     duties,
     events,
     failures,
+    ledger,
     problems,
+    proofs,
     resources,
     rules,
     schemas,
@@ -56,7 +58,7 @@ def create_app(settings: Settings, *, patience_s: float = PATIENCE_S, works: boo
         teller = Thread(target=_tell, args=(database, tell, stop), name="atlarge-teller", daemon=True)
         teller.start()
         app.state.writer = writer = Writer(database)
-        async with contextmanager_in_threadpool(work(database, writer) if works else nullcontext()):
+        async with contextmanager_in_threadpool(work(database, writer, settings) if works else nullcontext()):
             yield
             shown.close()
             stop.set()
@@ -90,6 +92,8 @@ def create_app(settings: Settings, *, patience_s: float = PATIENCE_S, works: boo
         timeline.router,
         states.router,
         events.router,
+        ledger.router,
+        proofs.router,
         rules.router,
     ):
         app.include_router(router, prefix="/v1")

@@ -12,12 +12,13 @@ import typer
 from pydantic import ValidationError
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
-from service import ask, backup, keys, seals
+from service import ask, audit, backup, keys, seals
 from service.api import at_large, failures
 from service.api.problems import Problem
 from service.app import create_app
 from service.ask import err, out
 from service.diff import diff
+from service.ledger.verify import Refused
 from service.logs import keep_logs
 from service.projector import Projector
 from service.record.files import read_rows
@@ -28,6 +29,7 @@ from service.store.database import Database, StoreBusy
 from service.store.schema import migrate as migrate_schema
 from service.store.writer import Writer
 from service.terminal import progress
+from service.transparency.signing import NoLogKey
 from service.work import beside, work_until
 
 app = typer.Typer(
@@ -43,6 +45,8 @@ app.command()(backup.backup)
 app.command()(backup.restore)
 app.command()(replay)
 app.command()(diff)
+app.add_typer(audit.app, name="export")
+app.command(context_settings=audit.UNREAD)(audit.verify)
 
 
 @app.command()
@@ -185,6 +189,8 @@ def main() -> None:
         app()
     except Problem as problem:
         err.print(problem.detail)
+    except (NoLogKey, Refused) as refused:
+        err.print(str(refused))
     except (OperationalError, ProgrammingError) as error:
         missing = "no such table" in str(error.orig) or "does not exist" in str(error.orig)
         err.print("Nothing is set up there: run `atlarge migrate`." if missing else "The database cannot be reached.")

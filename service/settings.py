@@ -18,13 +18,17 @@ Rate = Annotated[str, AfterValidator(_rate)]
 
 class Settings(BaseSettings):
     """Read from `ATLARGE_*`. `master_key` wraps the keys of seals and authenticates cursors; without it nothing can be
-    recorded under seal. `master_key_before` still unwraps while `atlarge seals rotate` runs."""
+    recorded under seal. `master_key_before` still unwraps while `atlarge seals rotate` runs. `log_key` is what the keys
+    that sign the logs are derived from; without it one is made and kept beside a SQLite database. `witnesses`: the
+    vkeys of those whose cosignatures are accepted, between spaces."""
 
     model_config = SettingsConfigDict(env_prefix="ATLARGE_", extra="ignore")
 
     database_url: str = "sqlite:///atlarge.db"
     master_key: SecretStr | None = None
     master_key_before: SecretStr | None = None
+    log_key: SecretStr | None = None
+    witnesses: str = ""
     anonymous_read: bool = True
     host: str = "127.0.0.1"
     port: int = 8000

@@ -1,4 +1,4 @@
-"""What is done beside answering: the views follow the log, and what the calendar gives is recorded.
+"""What is done beside answering: the views follow the log, the log is signed, and what the calendar gives is recorded.
 
 `work` does it in threads of this process; `beside` in a process of its own, so that answers and views do not share
 one interpreter (measured: a third of all that a server could record went to its views).
@@ -17,6 +17,8 @@ from service.reactor import Reactor
 from service.settings import Settings
 from service.store.database import Database
 from service.store.writer import Writer
+from service.transparency import follower
+from service.transparency.signing import Signers
 
 log = logging.getLogger(__name__)
 
@@ -27,11 +29,12 @@ AGAIN_S = 1.0
 
 
 @contextmanager
-def work(database: Database, writer: Writer) -> Generator[None]:
+def work(database: Database, writer: Writer, settings: Settings) -> Generator[None]:
     """In threads of this process, until the block ends."""
     stop = Event()
     threads = [
         Thread(target=follow, args=(database, stop), name="atlarge-projector", daemon=True),
+        Thread(target=follower.follow, args=(database, Signers(settings), stop), name="atlarge-ledger", daemon=True),
         Thread(target=Reactor(database, writer).run, args=(stop,), name="atlarge-reactor", daemon=True),
     ]
     for each in threads:
@@ -62,7 +65,7 @@ def work_until(settings: Settings, stop: Event, server: int | None) -> None:
     """As a process of its own, until told to stop, or until the server it was started by has ended."""
     database = Database.of(settings)
     writer = Writer(database)
-    with work(database, writer):
+    with work(database, writer, settings):
         while not stop.wait(AGAIN_S) and (server is None or os.getppid() == server):
             pass
     writer.close()

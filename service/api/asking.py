@@ -24,6 +24,8 @@ from service.feed.shown import Shown
 from service.settings import Settings
 from service.store.database import Database
 from service.store.keys import Key
+from service.transparency.signing import Signers
+from service.transparency.witnesses import witnesses
 from service.viewer import Audience, Viewer
 from service.views import resources
 from service.views.moment import Moment, instant_of, instant_text, moment_at, moment_of
@@ -152,6 +154,8 @@ class Surroundings:
         self.cursors = Cursors(settings)
         self.gate = Gate(settings, database)
         self.accesses = Accesses()
+        self.signers = Signers(settings)
+        self.witnesses = witnesses(settings)
 
 
 def surroundings(request: Request) -> Surroundings:
@@ -192,22 +196,29 @@ async def recorded(request: Request, key: Key | None) -> AsyncGenerator[None]:
         yield
 
 
-async def reader(
-    request: Request,
-    around: Around,
-    asker: Asker,
-    key: Annotated[Key | None, Depends(READING)],
-    after_position: Annotated[PlaceText | None, Query(description=AFTER_POSITION)] = None,
+async def watched(
+    request: Request, asker: Asker, key: Annotated[Key | None, Depends(READING)]
 ) -> AsyncGenerator[Viewer]:
-    """Who asks, once the views show what they have seen already. Whoever waits holds no thread and no session. What is
-    opened of what is sealed is on record before the answer leaves."""
-    if not await around.shown.reached(asker.audience, after_position or 0, around.patience_s):
-        raise Problem(HTTPStatus.SERVICE_UNAVAILABLE, "That position is not shown yet; ask again.")
+    """Who asks; what they open of what is sealed is on record before the answer leaves."""
     async with recorded(request, key):
         yield asker
 
 
-Reader = Annotated[Viewer, Depends(reader, scope="function")]
+Watched = Annotated[Viewer, Depends(watched, scope="function")]
+
+
+async def reader(
+    around: Around,
+    asker: Watched,
+    after_position: Annotated[PlaceText | None, Query(description=AFTER_POSITION)] = None,
+) -> Viewer:
+    """Who asks, once the views show what they have seen already. Whoever waits holds no thread and no session."""
+    if not await around.shown.reached(asker.audience, after_position or 0, around.patience_s):
+        raise Problem(HTTPStatus.SERVICE_UNAVAILABLE, "That position is not shown yet; ask again.")
+    return asker
+
+
+Reader = Annotated[Viewer, Depends(reader)]
 """Whoever reads."""
 
 

@@ -112,3 +112,34 @@ projections = Table(
     Column("position", BigInteger, nullable=False),
 )
 """How far each group of views has come; moved in the transaction that writes their rows."""
+
+tiles = Table(
+    "tiles",
+    metadata,
+    Column("log", Text, primary_key=True),
+    Column("level", SmallInteger, primary_key=True, autoincrement=False),
+    Column("number", BigInteger, primary_key=True, autoincrement=False),
+    Column("hashes", LargeBinary, nullable=False),
+)
+"""The trees over both logs, 256 hashes a row; the last of a level grows until it is full."""
+
+checkpoints = Table(
+    "checkpoints",
+    metadata,
+    Column("origin", Text, primary_key=True),
+    Column("size", BigInteger, primary_key=True, autoincrement=False),
+    Column("root", LargeBinary(32), nullable=False),
+    Column("note", Text, nullable=False),
+)
+"""Every size that was signed, append-only. Another key has another origin."""
+
+cosignatures = Table(
+    "cosignatures",
+    metadata,
+    Column("origin", Text, primary_key=True),
+    Column("size", BigInteger, primary_key=True, autoincrement=False),
+    Column("witness", Text, primary_key=True),
+    Column("signed_at", BigInteger, nullable=False),
+    Column("line", Text, nullable=False),
+)
+"""What witnesses signed of a checkpoint, the last of each; `signed_at` in seconds, as they say."""

@@ -2,7 +2,7 @@
 
 import sys
 
-from tests.bench import asking, loading, posting, previewing, sealing, writing
+from tests.bench import asking, auditing, loading, posting, previewing, sealing, writing
 from tests.bench.ground import databases
 
 BENCHES = {
@@ -12,6 +12,8 @@ BENCHES = {
     "loading": loading.bench,
     "lives": loading.bench_lives,
     "asking": asking.bench,
+    "auditing": auditing.bench,
+    "exporting": auditing.bench_export,
     "previewing": previewing.bench,
     "sealing": sealing.bench,
 }

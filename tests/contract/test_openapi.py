@@ -17,6 +17,8 @@ from service.api.acts import KINDS, SEGMENTS
 from service.store.codec import NAMES, schema_version
 from tests.service.api.serving import serving
 from tests.service.record.loaded import load_into
+from tests.service.store.kit import database_at
+from tests.service.transparency.kit import follow
 
 ROOMS = (
     "persons",
@@ -41,17 +43,41 @@ SERVED = {
     "/v1/states/{id}/record",
     "/v1/events",
     "/v1/rules",
+    *(f"/v1/log/{name}" for name in ("checkpoint", "public-key", "entries", "tile/{level}/{index}")),
+    *(f"/v1/log/proofs/{name}" for name in ("inclusion", "consistency", "disclosure")),
 }
 WRITTEN = {f"/v1/{name}" for name in ROOMS} | {
     f"/v1/{name}/{{id}}/{segment}" for name in ROOMS for segment in SEGMENTS[name].values()
 }
 SUPPOSED = "/v1/duties/preview"
+COSIGNED = "/v1/log/cosignatures"
 """What is sent there is put on record nowhere."""
-NEEDED = {"/v1/duties": {"person": str(id_of("nobody")), "state": "TD"}}
-"""What a question cannot do without: here of somebody nobody may see, hence 404."""
+BEYOND = "999999999"
+"""More than any log of the tests holds."""
+NEEDED = {
+    "/v1/duties": {"person": str(id_of("nobody")), "state": "TD"},
+    "/v1/log/proofs/inclusion": {"index": BEYOND},
+    "/v1/log/proofs/consistency": {"from": BEYOND},
+    "/v1/log/proofs/disclosure": {"index": BEYOND},
+}
+"""What a question cannot do without: here of what nobody may see, or of what there is not, hence 404."""
+FOR_THE_CLEARED = "/v1/log/proofs/disclosure"
+"""Whatever anybody else asks of it, there is nothing."""
+MAY_BE_MISSING = ("/v1/log/",)
+"""Where more than an id may be of something there is not."""
+OF_ANOTHER_KIND = {
+    "/v1/log/checkpoint": "text/plain",
+    "/v1/log/public-key": "text/plain",
+    "/v1/log/tile/{level}/{index}": "application/octet-stream",
+}
+"""What is not answered in JSON."""
 TIMES = {"as_of", "public_on", "recorded_at"}
-TAKEN: dict[str, set[str]] = {"/v1/events": {"after_position"}, "/v1/rules": set()}
-"""What a question takes at least, where it does not take the three times: the rules have none."""
+TAKEN: dict[str, set[str]] = {
+    "/v1/events": {"after_position"},
+    "/v1/rules": set(),
+    **{path: set[str]() for path in SERVED if path.startswith("/v1/log/")},
+}
+"""What a question takes at least, where it does not take the three times: the rules have none, nor has a log."""
 UNKNOWN = str(id_of("nobody"))
 ANYWHERE = {"400", "401", "403", "414", "422", "429", "431", "503"}
 """What the walls around every route may say."""
@@ -62,6 +88,8 @@ def client(_migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> 
     """A client of a server of the record."""
     url = f"sqlite:///{shutil.copy(_migrated_sqlite, tmp_path_factory.mktemp('contract') / 'record.db')}"
     load_into(url)
+    with database_at(url) as database:
+        follow(database)
     with serving(url) as found:
         yield found
 
@@ -82,7 +110,7 @@ def operations(described: dict[str, Any]) -> dict[str, dict[str, Any]]:
 def acts(described: dict[str, Any]) -> dict[str, dict[str, Any]]:
     """What POST puts on record on each path."""
     found = {path: methods["post"] for path, methods in described["paths"].items() if "post" in methods}
-    return {path: operation for path, operation in found.items() if path != SUPPOSED}
+    return {path: operation for path, operation in found.items() if path not in (SUPPOSED, COSIGNED)}
 
 
 def test_exactly_the_questions_resources_and_acts_of_the_contract_are_described(described: dict[str, Any]) -> None:
@@ -96,10 +124,11 @@ def test_every_path_described_is_served(client: httpx.Client, described: dict[st
     """And a path that is only read, or only written, says so: a path, not a fall-through."""
     for path, methods in described["paths"].items():
         target = path.replace("{id}", UNKNOWN)
-        unseen = "{id}" in path or path in NEEDED
+        unseen = "{" in path or path in NEEDED
         read = (404 if unseen else 200) if "get" in methods else 405
         assert client.get(target, params=NEEDED.get(path)).status_code == read, path
-        assert client.post(target).status_code == (401 if "post" in methods else 405), path
+        written = 415 if path == COSIGNED else 401
+        assert client.post(target).status_code == (written if "post" in methods else 405), path
 
 
 def test_a_preview_tells_every_answer_it_may_give(described: dict[str, Any]) -> None:
@@ -148,24 +177,25 @@ def test_every_parameter_described_is_accepted_and_no_other(client: httpx.Client
     values |= {"person": str(id_of("P001")), "finding": "any", "after_position": "1"}
     values |= {"after": "1", "wait": "0", "type": "warrant.*", "assessment": "any"}
     values |= {"on": "2024-01-01", "before": "2024-01-01"}
+    values |= {"log": "public", "from": "1", "to": "2", "size": "1410", "index": "1", "width": "1"}
     for path, operation in operations(described).items():
         names = {each["name"] for each in operation.get("parameters", []) if each["in"] == "query"}
         assert names >= TAKEN.get(path, TIMES | {"after_position"})
         for name in names - {"cursor"}:
             needed = NEEDED.get(path, {})
             answer = client.get(path.replace("{id}", UNKNOWN), params=needed | {name: values[name], **needed})
-            assert answer.status_code == (404 if "{id}" in path or needed else 200), (path, name)
+            assert answer.status_code == (404 if "{" in path or needed else 200), (path, name)
         for name in {*values, "cursor"} - names:
             answer = client.get(path.replace("{id}", UNKNOWN), params={name: values.get(name, "x")})
-            assert answer.status_code == 422, (path, name)
+            assert answer.status_code == (404 if path == FOR_THE_CLEARED else 422), (path, name)
 
 
 def test_every_problem_is_described_as_one(described: dict[str, Any]) -> None:
     for path, operation in operations(described).items():
         codes = set(operation["responses"])
         assert codes >= {"200", *ANYWHERE}
-        assert ("404" in codes) is ("{id}" in path or path in NEEDED)
-        assert list(operation["responses"]["200"]["content"]) == ["application/json"]
+        assert ("404" in codes) is ("{id}" in path or path in NEEDED or path.startswith(MAY_BE_MISSING))
+        assert list(operation["responses"]["200"]["content"]) == [OF_ANOTHER_KIND.get(path, "application/json")]
         for code in codes - {"200"}:
             assert list(operation["responses"][code]["content"]) == ["application/problem+json"], (path, code)
 

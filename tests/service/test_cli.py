@@ -19,7 +19,7 @@ from typer.testing import CliRunner
 from domain.values import id_of
 from service.cli import app
 from service.store.keys import ROLES
-from tests.service.api.serving import serving
+from tests.service.api.serving import LOG_KEY, serving
 
 ATLARGE = Path(sys.executable).with_name("atlarge")
 LIMIT_S = 60.0
@@ -29,7 +29,7 @@ PRESUMPTION = "Sought under a warrant issued on reasonable grounds to believe; p
 def environment(url: str, **settings: str) -> dict[str, str]:
     """Nothing of the caller's own settings, and a terminal wide enough for every table."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("ATLARGE_")}
-    return kept | {"ATLARGE_DATABASE_URL": url, "COLUMNS": "200"} | settings
+    return kept | {"ATLARGE_DATABASE_URL": url, "ATLARGE_LOG_KEY": LOG_KEY, "COLUMNS": "200"} | settings
 
 
 def atlarge(url: str, *arguments: str, **settings: str) -> subprocess.CompletedProcess[bytes]:

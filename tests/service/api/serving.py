@@ -20,6 +20,7 @@ from service.wire import Wire
 from tests.service.store.kit import MASTER
 
 START_LIMIT_S = 20.0
+LOG_KEY = "a secret of thirty-two characters or more"
 
 
 @contextmanager
@@ -28,14 +29,19 @@ def serving(
     *,
     patience_s: float = PATIENCE_S,
     master: Master | None = MASTER,
+    log_key: str | None = LOG_KEY,
     wire: type[Wire] = Wire,
     **told: Any,
 ) -> Generator[httpx.Client]:
     """A client of a server over this database, with these settings; both end with the block."""
     listening = socket.create_server(("127.0.0.1", 0))
     port = listening.getsockname()[1]
-    secret = None if master is None else SecretStr(master.text)
-    settings = Settings(database_url=database_url, master_key=secret, **told)
+    settings = Settings(
+        database_url=database_url,
+        master_key=None if master is None else SecretStr(master.text),
+        log_key=None if log_key is None else SecretStr(log_key),
+        **told,
+    )
     app = create_app(settings, patience_s=patience_s)
     server = uvicorn.Server(uvicorn.Config(app, http=wire, ws="none", log_level="critical", access_log=False))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)

@@ -1,0 +1,1 @@
+"""The two logs as they are kept, signed, asked and handed to an auditor."""

@@ -1,0 +1,1 @@
+"""The logs as they are kept, signed and handed to an auditor."""
