@@ -36,6 +36,7 @@ PUBLIC_ONE = {
     "request": "R",
     "presence": "L",
     "immunity": "claim",
+    "access": "nobody",  # what was read is always under seal
 }
 """Of each room, one that both worlds know."""
 
@@ -72,14 +73,21 @@ VALUES: Mapping[str, Callable[[Time], Sequence[str]]] = {
     "counting": lambda _: ("strict",),
     "cursor": lambda _: ("none of ours",),
     "finding": lambda _: ("any",),
+    "from": lambda time: ("1", str(time.head)),
+    "index": lambda time: ("0", str(time.head)),
+    "level": lambda _: ("0", "1"),
+    "log": lambda _: ("full",),
     "limit": lambda _: ("1",),  # and then the pages that follow
     "on": lambda _: ("2024-05-01",),
     "person": lambda time: time.streams("person"),
     "public_on": lambda _: ("2024-05-01", "2999-01-01", "none"),
     "recorded_at": lambda time: (str(instant_text(time.sealed_at)), "2999-01-01T00:00:00Z", "2000-01-01T00:00:00Z"),
+    "size": lambda time: ("1", str(time.head)),
     "situation": lambda _: ("A Sealed Situation", "7", "A Situation", "Nothing"),
     "state": lambda _: ("IT", "SD"),
+    "to": lambda time: ("2", str(time.head)),
     "type": lambda _: ("warrant.*", "noncompliance.*", "custody.released"),
+    "width": lambda _: ("1", "256"),
     "wait": lambda _: ("0",),  # who waits is asked for in test_wakeups
 }
 """By the name of a parameter, what it is given."""
@@ -94,6 +102,7 @@ BODIES: Mapping[str, Callable[[Time], Sequence[Any]]] = {
     "/v1/duties/preview": lambda time: [
         {"person": each, "state": "IT", "on": "2030-01-01"} for each in time.streams("person")
     ],
+    "/v1/log/cosignatures": lambda _: [{}],
 }
 """By path, what is sent where no act is stated."""
 

@@ -29,6 +29,7 @@ ARGUMENTS: Mapping[str, Sequence[Sequence[str]]] = {
 OF_THE_OPERATOR = {
     *("run", "serve", "work", "migrate", "import", "rebuild", "replay", "diff", "backup", "restore"),
     *("keys create", "keys list", "keys revoke", "seals master", "seals rotate", "seals shred"),
+    *("export audit", "export disclosure", "verify"),
 } | {
     "backup",
     "restore",
