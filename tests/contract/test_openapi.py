@@ -3,7 +3,7 @@
 import json
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ import pytest
 from domain.values import HistoricalDate, id_of
 from service.api import schemas
 from service.api.acts import KINDS, SEGMENTS
+from service.feed.types import KNOWN
 from service.store.codec import NAMES, schema_version
 from tests.service.api.serving import serving
 from tests.service.record.loaded import load_into
@@ -40,8 +41,11 @@ SERVED = {
     "/v1/persons/{id}/timeline",
     "/v1/states/{id}/record",
     "/v1/events",
+    "/v1/events/stream",
     "/v1/rules",
 }
+STREAMED = "/v1/events/stream"
+"""What does not end by itself: its status is asked for, and no more."""
 WRITTEN = {f"/v1/{name}" for name in ROOMS} | {
     f"/v1/{name}/{{id}}/{segment}" for name in ROOMS for segment in SEGMENTS[name].values()
 }
@@ -50,7 +54,7 @@ SUPPOSED = "/v1/duties/preview"
 NEEDED = {"/v1/duties": {"person": str(id_of("nobody")), "state": "TD"}}
 """What a question cannot do without: here of somebody nobody may see, hence 404."""
 TIMES = {"as_of", "public_on", "recorded_at"}
-TAKEN: dict[str, set[str]] = {"/v1/events": {"after_position"}, "/v1/rules": set()}
+TAKEN: dict[str, set[str]] = {"/v1/events": {"after_position"}, STREAMED: {"after_position"}, "/v1/rules": set()}
 """What a question takes at least, where it does not take the three times: the rules have none."""
 UNKNOWN = str(id_of("nobody"))
 ANYWHERE = {"400", "401", "403", "414", "422", "429", "431", "503"}
@@ -72,6 +76,12 @@ def described(client: httpx.Client) -> dict[str, Any]:
     assert answer.status_code == 200
     found: dict[str, Any] = answer.json()
     return found
+
+
+def status(client: httpx.Client, path: str, params: Mapping[str, str] | None = None) -> int:
+    """Of what GET answers."""
+    with client.stream("GET", path, params=params) as answer:
+        return answer.status_code
 
 
 def operations(described: dict[str, Any]) -> dict[str, dict[str, Any]]:
@@ -98,7 +108,7 @@ def test_every_path_described_is_served(client: httpx.Client, described: dict[st
         target = path.replace("{id}", UNKNOWN)
         unseen = "{id}" in path or path in NEEDED
         read = (404 if unseen else 200) if "get" in methods else 405
-        assert client.get(target, params=NEEDED.get(path)).status_code == read, path
+        assert status(client, target, NEEDED.get(path)) == read, path
         assert client.post(target).status_code == (401 if "post" in methods else 405), path
 
 
@@ -147,17 +157,18 @@ def test_every_parameter_described_is_accepted_and_no_other(client: httpx.Client
     values |= {"as_of": "2024-01-01", "public_on": "2024-01-01", "recorded_at": "2099-01-01T00:00:00Z"}
     values |= {"person": str(id_of("P001")), "finding": "any", "after_position": "1"}
     values |= {"after": "1", "wait": "0", "type": "warrant.*", "assessment": "any"}
-    values |= {"on": "2024-01-01", "before": "2024-01-01"}
+    values |= {"on": "2024-01-01", "before": "2024-01-01", "duty": "latent", "warrant": str(id_of("W001"))}
     for path, operation in operations(described).items():
         names = {each["name"] for each in operation.get("parameters", []) if each["in"] == "query"}
         assert names >= TAKEN.get(path, TIMES | {"after_position"})
         for name in names - {"cursor"}:
             needed = NEEDED.get(path, {})
-            answer = client.get(path.replace("{id}", UNKNOWN), params=needed | {name: values[name], **needed})
-            assert answer.status_code == (404 if "{id}" in path or needed else 200), (path, name)
+            target = path.replace("{id}", UNKNOWN)
+            expected = 404 if "{id}" in path or needed else 200
+            assert status(client, target, needed | {name: values[name], **needed}) == expected, (path, name)
         for name in {*values, "cursor"} - names:
-            answer = client.get(path.replace("{id}", UNKNOWN), params={name: values.get(name, "x")})
-            assert answer.status_code == 422, (path, name)
+            target = path.replace("{id}", UNKNOWN)
+            assert status(client, target, {name: values.get(name, "x")}) == 422, (path, name)
 
 
 def test_every_problem_is_described_as_one(described: dict[str, Any]) -> None:
@@ -165,7 +176,8 @@ def test_every_problem_is_described_as_one(described: dict[str, Any]) -> None:
         codes = set(operation["responses"])
         assert codes >= {"200", *ANYWHERE}
         assert ("404" in codes) is ("{id}" in path or path in NEEDED)
-        assert list(operation["responses"]["200"]["content"]) == ["application/json"]
+        expected = "text/event-stream" if path == STREAMED else "application/json"
+        assert list(operation["responses"]["200"]["content"]) == [expected]
         for code in codes - {"200"}:
             assert list(operation["responses"][code]["content"]) == ["application/problem+json"], (path, code)
 
@@ -187,6 +199,15 @@ def test_every_parameter_of_time_is_explained_and_typed(described: dict[str, Any
                 assert each["description"]
                 assert not each.get("required", False)
                 assert re.search('"format": ?"date(-time)?"', json.dumps(each["schema"]))
+
+
+def test_every_type_of_event_is_a_webhook_of_the_same_body_as_the_feed(described: dict[str, Any]) -> None:
+    assert set(described["webhooks"]) == KNOWN
+    body = {"$ref": "#/components/schemas/EventItem"}
+    assert described["components"]["schemas"]["EventsAnswer"]["properties"]["items"]["items"] == body
+    for methods in described["webhooks"].values():
+        assert methods["post"]["requestBody"]["content"]["application/json"]["schema"] == body
+        assert set(methods["post"]["responses"]) == {"204", "4XX"}
 
 
 def test_the_description_names_nothing_it_does_not_hold(described: dict[str, Any]) -> None:
