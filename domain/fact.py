@@ -127,10 +127,15 @@ class CorrectionAnswered(OfACorrection):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OfADeadline(OfTheRecord):
+class Derived(OfTheRecord):
+    """What the service works out from what is recorded. Like any fact it makes the next version of its stream, so that
+    an `If-Match` read before it is stale; it changes no status, keeps nothing secret, and is nobody's to state."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfADeadline(Derived):
     """What the calendar says of a term that runs. `state`: the State it is for; `due` is its last day, `instant` its
-    last instant where the law counts hours. Like any fact it makes the next version of its stream, so that an
-    `If-Match` read before it is stale; it changes no status, keeps nothing secret, and is nobody's to state."""
+    last instant where the law counts hours."""
 
     kind: str
     state: StateCode | None = None
@@ -152,8 +157,8 @@ class DeadlineMissed(OfADeadline):
 Shared = Published | Retracted | CorrectionRequested | CorrectionAnswered | DeadlineApproaching | DeadlineMissed
 SHARED: tuple[type[Fact], ...] = get_args(Shared)
 """The last of every room's union."""
-TOLD: tuple[type[Fact], ...] = (Published, DeadlineApproaching, DeadlineMissed)
-"""Nobody's to state: the service records them when the day comes."""
+TOLD: tuple[type[Fact], ...] = (Published, Derived)
+"""Nobody's to state: the service records them."""
 
 
 F = TypeVar("F", bound=Fact)
@@ -197,7 +202,7 @@ def standing(recorded: Iterable[Recorded[F]]) -> list[Recorded[F]]:
     A correction of a correction replaces both; retracting a correction or a retraction lets what it
     replaced stand again. A correction concerns what this system recorded, so it holds for every public day.
     """
-    return [each for each in unreplaced(recorded) if not isinstance(each.fact, SHARED)]
+    return [each for each in unreplaced(recorded) if not isinstance(each.fact, OfTheRecord)]
 
 
 def unreplaced(recorded: Iterable[Recorded[F]]) -> list[Recorded[F]]:
@@ -228,12 +233,12 @@ def unreplaced(recorded: Iterable[Recorded[F]]) -> list[Recorded[F]]:
 def due_day(recorded: Iterable[Recorded[F]], opening: tuple[type[Fact], ...]) -> Day:
     """The day on which a sealed subject becomes public by what its own facts say, `SECRET` if on none: when the
     public may know all that was not replaced, or an act that publishes names an earlier day. A subject whose
-    opening was withdrawn stays as it is, and neither a deadline nor a request for correction holds it back."""
+    opening was withdrawn stays as it is; what is derived, or asked of the record, holds it not back."""
     left = unreplaced(recorded)
     if not any(isinstance(each.fact, opening) for each in left):
         return SECRET
     announced = [public_day(each.fact) for each in left if each.fact.publishes]
-    counted = [public_day(each.fact) for each in left if not isinstance(each.fact, OfADeadline | OfACorrection)]
+    counted = [public_day(each.fact) for each in left if not isinstance(each.fact, Derived | OfACorrection)]
     return min([*announced, max(counted)])
 
 

@@ -10,7 +10,7 @@ import re
 from datetime import date
 from enum import StrEnum
 from functools import cache, lru_cache
-from typing import NewType, Self
+from typing import Literal, NewType, Self
 from uuid import UUID, uuid5
 
 PersonId = NewType("PersonId", UUID)
@@ -24,6 +24,9 @@ RequestId = NewType("RequestId", UUID)
 ClaimId = NewType("ClaimId", UUID)
 StateId = NewType("StateId", UUID)
 FactId = NewType("FactId", UUID)
+
+Rung = Literal["none", "latent", "possible", "apparent"]
+"""How far the record bears something out, from the lowest to the highest."""
 
 Day = int
 SECRET: Day = date.max.toordinal() + 1

@@ -27,6 +27,7 @@ from service.api import (
     rules,
     schemas,
     states,
+    subscribers,
     timeline,
 )
 from service.api.asking import PATIENCE_S, Surroundings
@@ -97,6 +98,7 @@ def create_app(settings: Settings, *, patience_s: float = PATIENCE_S, works: boo
         rules.router,
     ):
         app.include_router(router, prefix="/v1")
+    subscribers.describe(app.webhooks)
     app.needs()  # every route says whom it lets in
     return app
 

@@ -20,6 +20,7 @@ from domain.fact import DeadlineApproaching, DeadlineMissed, OfADeadline, Publis
 from domain.rooms import Room
 from domain.rules import Refusal
 from domain.values import Confidence, Day, HistoricalDate, StateCode
+from service.duties import Duties
 from service.store.database import Database
 from service.store.orders import Change, KeyReused, Order, Receipt, StaleVersion
 from service.store.recorder import MICROSECONDS_A_DAY, Clock, day_of_moment, wall_clock
@@ -45,7 +46,7 @@ DAY_NAMED = Source(citation="atlarge: the day named when it was recorded", confi
 class Due:
     """An order that the calendar gives, of one kind."""
 
-    kind: Literal["publication", "deadline"]
+    kind: Literal["publication", "deadline", "duty"]
     order: Order
 
 
@@ -207,9 +208,21 @@ def _of_deadline(telling: _Telling, stream: Stream, now: int) -> Due:
     return Due("deadline", Order(PRINCIPAL, telling.key, (change,), keep_key=True))
 
 
+class Engaged:
+    """The duties of States towards persons announced or present there, and whatever becomes of them."""
+
+    def __init__(self) -> None:
+        self._duties = Duties()
+
+    def __call__(self, connection: Connection, now: int) -> Iterator[Due]:
+        for each in self._duties.look(connection, day_of_moment(now)):
+            order = Order(PRINCIPAL, f"{each.key}:{RULE_VERSION}", (each.change,), keep_key=True)
+            yield Due("duty", order)
+
+
 def every_calendar() -> tuple[Calendar, ...]:
     """For one reactor: what one remembers of a database says nothing of another."""
-    return publications, Deadlines()
+    return publications, Deadlines(), Engaged()
 
 
 class Reactor:

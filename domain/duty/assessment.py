@@ -38,6 +38,33 @@ def assess_release(release: Release, case: Case) -> Duty:
     return _on_sources(replace(owed, gates=passed), (), case)
 
 
+OF_THE_END = frozenset(
+    {
+        gates.NotThere,
+        gates.StillThere,
+        gates.OutcomeUnrecorded,
+        gates.LeftWithoutArrest,
+        gates.StandingPresence,
+        gates.SourcesUnconfirmed,
+    }
+)
+"""What says that a presence has not begun, how it went on, and what that rests on, says nothing of the duty."""
+
+
+def engaged(presence: Presence, known: Sequence[Recorded[Fact]], case: Case) -> Duty:
+    """The duty towards a person who is announced, as towards one who is there: without the gates of how it ended. An
+    announcement alone bears no presence out; a journey given up engages nothing."""
+    found = assess(presence, known, case)
+    awaited = presence.state in ("announced", "recorded")
+    passed = [each for each in found.gates if not (awaited and each.gate in OF_THE_END)]
+    if presence.state == "announced":
+        opened = tuple(each.id for each in known if isinstance(each.fact, Opening))
+        if presence.kind in OF_KIND:
+            passed.append(Applied(OF_KIND[presence.kind], opened))
+        passed.append(Applied(gates.PresenceUnconfirmed, opened))
+    return _on_sources(replace(found, gates=tuple(passed)), known, case)
+
+
 def _on_sources(found: Duty, known: Sequence[Recorded[Fact]], case: Case) -> Duty:
     if found.assessment != "apparent":
         return found

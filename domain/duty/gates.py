@@ -3,12 +3,12 @@ assessment goes while it stands. Four rungs: none, latent, possible, apparent. d
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import ClassVar, Literal
+from typing import ClassVar
 from uuid import UUID
 
 from domain.rules import Rule
+from domain.values import Rung
 
-Rung = Literal["none", "latent", "possible", "apparent"]
 RUNGS: tuple[Rung, ...] = ("none", "latent", "possible", "apparent")
 
 

@@ -11,7 +11,7 @@ from domain.duty import gates
 from domain.duty.answers import answer_gates
 from domain.duty.case import Case, KnownWarrant, Stay, folded, ids
 from domain.duty.clocks import Clock, clocks
-from domain.duty.gates import RUNGS, Applied, Gate, Rung, lowest
+from domain.duty.gates import RUNGS, Applied, Gate, lowest
 from domain.duty.immunity import immunity_gates
 from domain.fact import Fact, Recorded, chronological, ranks
 from domain.grounds import LAW, Effect
@@ -30,7 +30,7 @@ from domain.request.status import evolve as evolve_request
 from domain.situation.facts import InvestigationOpened, SituationOpened, Trigger
 from domain.state.facts import CooperationAgreed, JurisdictionAccepted
 from domain.state.status import Membership
-from domain.values import Day, HistoricalDate, StateCode
+from domain.values import Day, HistoricalDate, Rung, StateCode
 from domain.warrant.facts import AbscondedUnderWarrant, WarrantExecuted
 
 Flight = AbscondedUnderWarrant | Absconded | Escaped

@@ -5,6 +5,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from domain.fact import Fact, Shared
+from domain.presence.duties import DutyAppearsUnmet, DutyChanged, DutyEngaged
 from domain.values import HistoricalDate, PersonId, StateCode
 
 
@@ -111,5 +112,8 @@ PresenceFact = (
     | TurnedBack
     | OutcomeRecorded
     | PresenceRemarked
+    | DutyEngaged
+    | DutyChanged
+    | DutyAppearsUnmet
     | Shared
 )

@@ -394,8 +394,31 @@ class EventSubject(_Shape):
     id: str
 
 
+class DutyStance(_Shape):
+    """How a duty stands. `level`: how far the record bears the duty out; `assessment`: how far, that it was not done;
+    `request`: what is on record of one; `by`: the day of arrival, planned or recorded."""
+
+    class_: str = Field(alias="class")
+    level: str
+    assessment: str
+    request: str
+    by: str
+
+
+class DutyTold(DutyStance):
+    """`before`: as it was told last; `rules`: the rules applied, in their order (`/v1/rules`). Worked out from the
+    record, by no Chamber."""
+
+    before: DutyStance | None
+    rules: list[str]
+
+
 class EventItem(_Shape):
+    """`sequence`: the how-manieth event of its subject it is in your log, without a gap. `version`: that of the
+    resource with this event, `resource_version` by now: whoever acts upon an earlier one reads the resource first."""
+
     schema_version: int
+    deprecation_date: str | None
     id: UUID
     position: int
     type: str
@@ -403,12 +426,17 @@ class EventItem(_Shape):
     room: str
     stream: UUID
     version: int
+    resource_version: int
     recorded_at: str
     occurred: str
     public_from: str | None
     subject: EventSubject
+    sequence: int
     persons: list[UUID]
     states: list[str]
+    warrants: list[UUID]
+    situations: list[UUID]
+    duty: DutyTold | None
     link: str
 
 

@@ -1,15 +1,16 @@
 """The log of an audience, page by page: dense, in order, and never past what the views show, so that whoever follows
 an event's link finds the state of things that includes it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Row, Select, select
+from sqlalchemy import Connection, Row, Select, func, select
 
 from service.feed.envelope import Event, envelope, state_of
-from service.feed.types import matches
+from service.feed.filters import About, Filter
+from service.feed.sequences import lane_of, sequences
 from service.store.codec import decode, room_of
 from service.store.ring import Shredded, ring_of
 from service.store.sealed import clear
@@ -20,6 +21,7 @@ from service.views.resources import rooms
 
 WINDOW = 2_000
 """How many facts one page may read in search of a type: a page that finds few is short, and says where it came to."""
+EVERYTHING = Filter()
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +33,14 @@ class Page:
     head: int
 
 
-def page(
-    connection: Connection, viewer: Viewer, *, after: int, limit: int, kind: str | None, about: Sequence[UUID]
-) -> Page:
-    """The events after a place, of one kind and about all of these subjects, where asked."""
-    head = reached(connection)[viewer.audience]
-    window = limit if kind is None else WINDOW
+def page(connection: Connection, viewer: Viewer, *, after: int, limit: int, asked: Filter = EVERYTHING) -> Page:
+    """The events after a place that a filter admits."""
+    shown = reached(connection)
+    head = shown[viewer.audience]
+    about = asked.subjects(rooms(connection, viewer, asked.named)) if asked.named or asked.states else []
+    if not all(about):
+        return Page([], max(after, head), head)
+    window = limit if asked.of_any_kind else WINDOW
     rows = connection.execute(_log(viewer, after, head, about).limit(window)).all()
     ring_of(connection).learn(row.key_id for row in rows if row.in_clear is None)
     found: list[tuple[int, Event]] = []
@@ -44,14 +48,14 @@ def page(
         if len(found) == limit:
             break
         after, event = row.place, _event(connection, row)
-        if event is not None and (kind is None or matches(kind, event.type)):
+        if event is not None and asked.admits_kind(event.type, event.level):
             found.append((row.position, event))
     else:
         after = max(after, head) if len(rows) < window else after
-    return Page(_envelopes(connection, viewer, found), after, head)
+    return Page(_envelopes(connection, viewer, found, shown), after, head)
 
 
-def _log(viewer: Viewer, after: int, head: int, about: Sequence[UUID]) -> Select[Any]:
+def _log(viewer: Viewer, after: int, head: int, about: Sequence[frozenset[UUID]]) -> Select[Any]:
     """The facts of a viewer's log. Those about a subject are found by its tags: as many as concern it, never the
     whole log; those of the full log by its place too."""
     cleared = viewer.audience is Audience.FULL
@@ -61,11 +65,12 @@ def _log(viewer: Viewer, after: int, head: int, about: Sequence[UUID]) -> Select
     query = select(facts, in_clear, place.label("place"), opening.c.name.label("opened_by"))
     query = query.join(opening, (opening.c.stream == facts.c.stream) & (opening.c.version == 1))
     query = query.join(public_log, public_log.c.fact == facts.c.position, isouter=cleared)
-    for number, subject in enumerate(about):
-        tag = tags.alias(f"about_{number}")
-        query = query.join(tag, (tag.c.position == facts.c.position) & (tag.c.subject == subject))
+    for number, subjects in enumerate(about):
+        tagged = select(tags.c.position).where(tags.c.subject.in_(subjects))
         if cleared:
-            query = query.where(tag.c.position > after)
+            tagged = tagged.where(tags.c.position > after)
+        tag = (tagged if len(subjects) == 1 else tagged.distinct()).subquery(f"about_{number}")
+        query = query.join(tag, tag.c.position == facts.c.position)
     return query.where(place > after, place <= head).order_by(place)
 
 
@@ -78,17 +83,44 @@ def _event(connection: Connection, row: Row[Any]) -> Event | None:
     return Event(row.place, row.stream, row.version, row.recorded_at, room_of(row.opened_by), fact)
 
 
-def _envelopes(connection: Connection, viewer: Viewer, found: Sequence[tuple[int, Event]]) -> list[dict[str, Any]]:
-    """Each event with its persons, as far as the viewer may know them to exist, and its States: two queries."""
-    positions = [position for position, _ in found]
+def _envelopes(
+    connection: Connection, viewer: Viewer, found: Sequence[tuple[int, Event]], shown: Mapping[Audience, int]
+) -> list[dict[str, Any]]:
+    """Each event with whom and what it concerns, as far as the viewer may know them to exist, its number among those of
+    its subject, and the version of its resource that is shown by now."""
+    if not found:
+        return []
+    events = dict(found)
+    concerned = _concerned(connection, viewer, events.keys())
+    lanes = {position: lane_of(event, concerned[position]) for position, event in found}
+    numbers = sequences(connection, viewer.audience, lanes, last=found[-1][1].place, until=shown[viewer.audience])
+    latest = select(facts.c.stream, func.max(facts.c.version)).group_by(facts.c.stream)
+    latest = latest.where(
+        facts.c.stream.in_({event.stream for event in events.values()}), facts.c.position <= shown[Audience.FULL]
+    )
+    versions: dict[UUID, int] = {row[0]: row[1] for row in connection.execute(latest)}
+    return [
+        envelope(event, concerned[position], sequence=numbers[position], resource_version=versions[event.stream])
+        for position, event in found
+    ]
+
+
+def _concerned(connection: Connection, viewer: Viewer, positions: Collection[int]) -> dict[int, About]:
     named: dict[int, list[UUID]] = {position: [] for position in positions}
     query = select(tags.c.position, tags.c.subject).where(tags.c.position.in_(positions)).order_by(tags.c.subject)
-    for position, subject in connection.execute(query):
-        named[position].append(subject)
+    for position, named_one in connection.execute(query):
+        named[position].append(named_one)
     known = rooms(connection, viewer, {each for subjects in named.values() for each in subjects})
-    items: list[dict[str, Any]] = []
-    for position, event in found:
-        persons = [each for each in named[position] if known.get(each) == "person"]
-        states = sorted(code for each in named[position] if (code := state_of(each)) is not None)
-        items.append(envelope(event, persons, states))
-    return items
+
+    def of(room: str, subjects: Sequence[UUID]) -> tuple[UUID, ...]:
+        return tuple(each for each in subjects if known.get(each) == room)
+
+    return {
+        position: About(
+            persons=of("person", subjects),
+            states=tuple(sorted(code for each in subjects if (code := state_of(each)) is not None)),
+            warrants=of("warrant", subjects),
+            situations=of("situation", subjects),
+        )
+        for position, subjects in named.items()
+    }

@@ -7,11 +7,13 @@ from typing import Any, assert_never
 from uuid import UUID
 
 import orjson
-from sqlalchemy import Connection, Row, Select, Table, select
+from sqlalchemy import Connection, Row, Select, Table, func, select
 
 from domain.fact import Fact
 from domain.values import fact_id
 from service.feed.envelope import Event, envelope, state_of
+from service.feed.filters import About
+from service.feed.sequences import lane_of, sequences
 from service.store.codec import decode, room_of
 from service.store.ring import Shredded, ring_of
 from service.store.sealed import clear
@@ -114,7 +116,10 @@ def _facts(audience: Audience) -> Select[Any]:
 
 def _told(connection: Connection, audience: Audience, until: int, rows: Sequence[Row[Any]]) -> Iterator[Told]:
     named = _named(connection, rows)
-    persons = _persons(connection, audience, until, {each for subjects in named.values() for each in subjects})
+    known = _known(connection, audience, until, {each for subjects in named.values() for each in subjects})
+    concerned = {position: _about(subjects, known) for position, subjects in named.items()}
+    versions = _versions(connection, audience, until, {row.stream for row in rows})
+    events: list[tuple[Row[Any], bytes, Event]] = []
     ring_of(connection).learn(row.key_id for row in rows if row.in_clear is None)
     for row in rows:
         try:
@@ -123,9 +128,32 @@ def _told(connection: Connection, audience: Audience, until: int, rows: Sequence
             continue
         fact = decode(row.name, row.schema_version, payload)
         event = Event(row.place, row.stream, row.version, row.recorded_at, room_of(row.opened_by), fact)
-        about = [each for each in named[row.position] if each in persons]
-        states = sorted(code for each in named[row.position] if (code := state_of(each)) is not None)
-        yield Told(row.position, fact, envelope(event, about, states), _shown(row, payload, audience))
+        events.append((row, payload, event))
+    lanes = {row.position: lane_of(event, concerned[row.position]) for row, _, event in events}
+    last = max((row.place for row in rows), default=0)
+    numbers = sequences(connection, audience, lanes, last=last, until=until)
+    for row, payload, event in events:
+        version = int(versions.get(row.stream) or row.version)
+        told = envelope(event, concerned[row.position], sequence=numbers[row.position], resource_version=version)
+        yield Told(row.position, event.fact, told, _shown(row, payload, audience))
+
+
+def _about(subjects: Sequence[UUID], known: Mapping[UUID, str]) -> About:
+    def of(room: str) -> tuple[UUID, ...]:
+        return tuple(each for each in subjects if known.get(each) == room)
+
+    states = tuple(sorted(code for each in subjects if (code := state_of(each)) is not None))
+    return About(of("person"), states, of("warrant"), of("situation"))
+
+
+def _versions(connection: Connection, audience: Audience, until: int, streams: Collection[UUID]) -> dict[UUID, int]:
+    """The version of each of these streams that the audience could see by then."""
+    query = select(facts.c.stream, func.max(facts.c.version)).where(facts.c.stream.in_(streams))
+    if audience is Audience.FULL:
+        query = query.where(facts.c.position <= until)
+    else:
+        query = query.join(public_log, public_log.c.fact == facts.c.position).where(public_log.c.position <= until)
+    return {stream: version or 0 for stream, version in connection.execute(query.group_by(facts.c.stream))}
 
 
 def _shown(row: Row[Any], payload: bytes, audience: Audience) -> dict[str, Any]:
@@ -151,12 +179,12 @@ def _named(connection: Connection, rows: Sequence[Row[Any]]) -> Mapping[int, lis
     return named
 
 
-def _persons(connection: Connection, audience: Audience, until: int, subjects: Collection[UUID]) -> set[UUID]:
-    """The persons among them that the audience knew by then to exist: one may have been sealed longer than a
+def _known(connection: Connection, audience: Audience, until: int, subjects: Collection[UUID]) -> Mapping[UUID, str]:
+    """The rooms of those among them that the audience knew by then: a person may have been sealed longer than a
     warrant."""
     query = select(facts.c.stream, facts.c.name).where(facts.c.stream.in_(subjects), facts.c.version == 1)
     if audience is Audience.FULL:
         query = query.where(facts.c.position <= until)
     else:
         query = query.join(public_log, public_log.c.fact == facts.c.position).where(public_log.c.position <= until)
-    return {stream for stream, name in connection.execute(query) if room_of(name).name == "person"}
+    return {stream: room_of(name).name for stream, name in connection.execute(query)}

@@ -27,6 +27,11 @@ class Shown:
                 self._moved[audience].set()
                 self._moved[audience] = asyncio.Event()
 
+    @property
+    def closed(self) -> bool:
+        """Whether nobody is told of anything any more."""
+        return self._closed
+
     def close(self) -> None:
         """Nobody waits any more; from the loop."""
         self._closed = True

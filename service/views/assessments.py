@@ -7,7 +7,19 @@ from dataclasses import dataclass
 from typing import Any, Literal, get_args
 from uuid import UUID
 
-from sqlalchemy import Column, Connection, Index, Integer, LargeBinary, Table, Text, func, select, tuple_
+from sqlalchemy import (
+    Column,
+    Connection,
+    Index,
+    Integer,
+    LargeBinary,
+    Table,
+    Text,
+    func,
+    literal_column,
+    select,
+    tuple_,
+)
 
 from domain.custody.facts import Arrested, ArrestedProvisionally, EndsCourtCustody
 from domain.duty.assessment import assess, assess_release
@@ -34,7 +46,7 @@ from domain.warrant.facts import (
 )
 from service.store.codec import encode
 from service.store.tables import metadata
-from service.views.axes import Span, View, axes
+from service.views.axes import BELIEVED, Span, View, axes
 from service.views.locked import bodies, placed
 from service.views.moment import Moment, holds
 
@@ -362,3 +374,9 @@ def on_day(connection: Connection, moment: Moment, person: UUID, state: str, day
     query = query.where(table.c.since <= day, table.c.until >= day)
     rows = connection.execute(query.order_by(table.c.since, table.c.subject))
     return bodies(connection, table, rows)
+
+
+def lasting(connection: Connection, since: Day) -> list[UUID]:
+    """The presences that last on a day or later by what is believed now, sealed or not; and releases."""
+    now = table.c.st == literal_column(str(BELIEVED))
+    return list(connection.execute(select(table.c.subject).where(now, table.c.until >= since).distinct()).scalars())

@@ -3,7 +3,7 @@
 import json
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ import pytest
 from domain.values import HistoricalDate, id_of
 from service.api import schemas
 from service.api.acts import KINDS, SEGMENTS
+from service.feed.types import KNOWN
 from service.store.codec import NAMES, schema_version
 from tests.service.api.serving import serving
 from tests.service.record.loaded import load_into
@@ -42,10 +43,13 @@ SERVED = {
     "/v1/persons/{id}/timeline",
     "/v1/states/{id}/record",
     "/v1/events",
+    "/v1/events/stream",
     "/v1/rules",
     *(f"/v1/log/{name}" for name in ("checkpoint", "public-key", "entries", "tile/{level}/{index}")),
     *(f"/v1/log/proofs/{name}" for name in ("inclusion", "consistency", "disclosure")),
 }
+STREAMED = "/v1/events/stream"
+"""What does not end by itself: its status is asked for, and no more."""
 WRITTEN = {f"/v1/{name}" for name in ROOMS} | {
     f"/v1/{name}/{{id}}/{segment}" for name in ROOMS for segment in SEGMENTS[name].values()
 }
@@ -69,11 +73,13 @@ OF_ANOTHER_KIND = {
     "/v1/log/checkpoint": "text/plain",
     "/v1/log/public-key": "text/plain",
     "/v1/log/tile/{level}/{index}": "application/octet-stream",
+    STREAMED: "text/event-stream",
 }
 """What is not answered in JSON."""
 TIMES = {"as_of", "public_on", "recorded_at"}
 TAKEN: dict[str, set[str]] = {
     "/v1/events": {"after_position"},
+    STREAMED: {"after_position"},
     "/v1/rules": set(),
     **{path: set[str]() for path in SERVED if path.startswith("/v1/log/")},
 }
@@ -102,6 +108,12 @@ def described(client: httpx.Client) -> dict[str, Any]:
     return found
 
 
+def status(client: httpx.Client, path: str, params: Mapping[str, str] | None = None) -> int:
+    """Of what GET answers."""
+    with client.stream("GET", path, params=params) as answer:
+        return answer.status_code
+
+
 def operations(described: dict[str, Any]) -> dict[str, dict[str, Any]]:
     """What GET does on each path."""
     return {path: methods["get"] for path, methods in described["paths"].items() if "get" in methods}
@@ -126,7 +138,7 @@ def test_every_path_described_is_served(client: httpx.Client, described: dict[st
         target = path.replace("{id}", UNKNOWN)
         unseen = "{" in path or path in NEEDED
         read = (404 if unseen else 200) if "get" in methods else 405
-        assert client.get(target, params=NEEDED.get(path)).status_code == read, path
+        assert status(client, target, NEEDED.get(path)) == read, path
         written = 415 if path == COSIGNED else 401
         assert client.post(target).status_code == (written if "post" in methods else 405), path
 
@@ -176,18 +188,20 @@ def test_every_parameter_described_is_accepted_and_no_other(client: httpx.Client
     values |= {"as_of": "2024-01-01", "public_on": "2024-01-01", "recorded_at": "2099-01-01T00:00:00Z"}
     values |= {"person": str(id_of("P001")), "finding": "any", "after_position": "1"}
     values |= {"after": "1", "wait": "0", "type": "warrant.*", "assessment": "any"}
-    values |= {"on": "2024-01-01", "before": "2024-01-01"}
+    values |= {"on": "2024-01-01", "before": "2024-01-01", "duty": "latent", "warrant": str(id_of("W001"))}
     values |= {"log": "public", "from": "1", "to": "2", "size": "1410", "index": "1", "width": "1"}
     for path, operation in operations(described).items():
         names = {each["name"] for each in operation.get("parameters", []) if each["in"] == "query"}
         assert names >= TAKEN.get(path, TIMES | {"after_position"})
         for name in names - {"cursor"}:
             needed = NEEDED.get(path, {})
-            answer = client.get(path.replace("{id}", UNKNOWN), params=needed | {name: values[name], **needed})
-            assert answer.status_code == (404 if "{" in path or needed else 200), (path, name)
+            target = path.replace("{id}", UNKNOWN)
+            expected = 404 if "{" in path or needed else 200
+            assert status(client, target, needed | {name: values[name], **needed}) == expected, (path, name)
         for name in {*values, "cursor"} - names:
-            answer = client.get(path.replace("{id}", UNKNOWN), params={name: values.get(name, "x")})
-            assert answer.status_code == (404 if path == FOR_THE_CLEARED else 422), (path, name)
+            target = path.replace("{id}", UNKNOWN)
+            expected = 404 if path == FOR_THE_CLEARED else 422
+            assert status(client, target, {name: values.get(name, "x")}) == expected, (path, name)
 
 
 def test_every_problem_is_described_as_one(described: dict[str, Any]) -> None:
@@ -195,7 +209,8 @@ def test_every_problem_is_described_as_one(described: dict[str, Any]) -> None:
         codes = set(operation["responses"])
         assert codes >= {"200", *ANYWHERE}
         assert ("404" in codes) is ("{id}" in path or path in NEEDED or path.startswith(MAY_BE_MISSING))
-        assert list(operation["responses"]["200"]["content"]) == [OF_ANOTHER_KIND.get(path, "application/json")]
+        expected = OF_ANOTHER_KIND.get(path, "application/json")
+        assert list(operation["responses"]["200"]["content"]) == [expected]
         for code in codes - {"200"}:
             assert list(operation["responses"][code]["content"]) == ["application/problem+json"], (path, code)
 
@@ -217,6 +232,15 @@ def test_every_parameter_of_time_is_explained_and_typed(described: dict[str, Any
                 assert each["description"]
                 assert not each.get("required", False)
                 assert re.search('"format": ?"date(-time)?"', json.dumps(each["schema"]))
+
+
+def test_every_type_of_event_is_a_webhook_of_the_same_body_as_the_feed(described: dict[str, Any]) -> None:
+    assert set(described["webhooks"]) == KNOWN
+    body = {"$ref": "#/components/schemas/EventItem"}
+    assert described["components"]["schemas"]["EventsAnswer"]["properties"]["items"]["items"] == body
+    for methods in described["webhooks"].values():
+        assert methods["post"]["requestBody"]["content"]["application/json"]["schema"] == body
+        assert set(methods["post"]["responses"]) == {"204", "4XX"}
 
 
 def test_the_description_names_nothing_it_does_not_hold(described: dict[str, Any]) -> None:

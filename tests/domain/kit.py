@@ -14,6 +14,7 @@ import pytest
 from hypothesis import strategies as st
 
 from domain.fact import Acting, Correction, Fact, OfADeadline, Recorded, Retracted, Source, public_day, standing
+from domain.presence.duties import OfAChange, OfADuty, Stance
 from domain.rooms import ROOMS, Room
 from domain.rules import Mark, Refusal
 from domain.timeline import AtLarge, Span, at_large
@@ -94,6 +95,9 @@ def said(kind: type[F], occurred: str = "2010-06-15", /, **particulars: Any) -> 
     filled: dict[str, Any] = {name: value for name, value in _UNLESS_SAID.items() if name in names}
     if issubclass(kind, OfADeadline):
         filled |= {"kind": "documents", "due": historical_date(occurred)}
+    if issubclass(kind, OfADuty):
+        stance = Stance(duty="BINDING", level="latent", assessment="none", request="none", by=historical_date(occurred))
+        filled |= {"state": STATE, "now": stance, **({"before": stance} if issubclass(kind, OfAChange) else {})}
     return kind(**(common | filled | particulars))
 
 
@@ -312,12 +316,20 @@ def _value(hint: Any) -> st.SearchStrategy[Any]:
     if isinstance(hint, EnumType):
         members: list[Any] = list(hint)
         return st.sampled_from(members)
+    if get_origin(hint) is Literal:
+        return st.sampled_from(get_args(hint))
+    if is_dataclass(hint):
+        return _made_up(hint)
     if get_origin(hint) in (UnionType, Union):
         return st.one_of(*(_value(each) for each in get_args(hint)))
     if get_origin(hint) is tuple:
         each = _value(get_args(hint)[0])
         return st.one_of(st.just(()), each.map(lambda one: (one,)))
     raise TypeError(f"the kit cannot make up a {hint}")
+
+
+def _made_up(kind: Any) -> st.SearchStrategy[Any]:
+    return st.builds(kind, **{name: _value(hint) for name, hint in get_type_hints(kind).items()})
 
 
 def any_fact(kind: type[F]) -> st.SearchStrategy[F]:

@@ -292,6 +292,28 @@ def test_a_service_told_to_stop_answers_whoever_waits_for_an_event(sqlite_url: s
     assert (process.returncode, complaints) == (0, b"")
 
 
+def test_a_service_told_to_stop_ends_the_streams(sqlite_url: str) -> None:
+    port = free_port()
+    with subprocess.Popen(
+        [ATLARGE, "serve"],
+        env=environment(sqlite_url, ATLARGE_PORT=str(port)),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+    ) as process:
+        try:
+            wait_for(process, f"http://127.0.0.1:{port}/v1/events")
+            address = f"http://127.0.0.1:{port}/v1/events/stream"
+            with httpx.stream("GET", address, timeout=LIMIT_S, trust_env=False) as answer:
+                assert answer.status_code == 200
+                process.send_signal(signal.SIGTERM)
+                assert [line for line in answer.iter_lines() if line.startswith("data")] == [], "it ends, and is whole"
+            _, complaints = process.communicate(timeout=LIMIT_S)
+        finally:
+            process.kill()
+    assert (process.returncode, complaints) == (0, b"")
+
+
 def wait_for(process: subprocess.Popen[bytes], address: str) -> httpx.Response:
     """The first answer of a server that is starting."""
     limit = time.monotonic() + LIMIT_S

@@ -296,7 +296,7 @@ def test_every_line_is_the_event_as_the_log_tells_it_and_the_fact_as_its_history
 
 def _every_event(reading: Connection, viewer: Viewer) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = []
-    while items := events.page(reading, viewer, after=len(found), limit=500, kind=None, about=[]).items:
+    while items := events.page(reading, viewer, after=len(found), limit=500).items:
         found += items
     return found
 

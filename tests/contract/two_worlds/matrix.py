@@ -72,6 +72,7 @@ VALUES: Mapping[str, Callable[[Time], Sequence[str]]] = {
     "count": lambda _: ("true",),
     "counting": lambda _: ("strict",),
     "cursor": lambda _: ("none of ours",),
+    "duty": lambda _: ("latent",),
     "finding": lambda _: ("any",),
     "from": lambda time: ("1", str(time.head)),
     "index": lambda time: ("0", str(time.head)),
@@ -87,6 +88,7 @@ VALUES: Mapping[str, Callable[[Time], Sequence[str]]] = {
     "state": lambda _: ("IT", "SD"),
     "to": lambda time: ("2", str(time.head)),
     "type": lambda _: ("warrant.*", "noncompliance.*", "custody.released"),
+    "warrant": lambda time: time.streams("warrant"),
     "width": lambda _: ("1", "256"),
     "wait": lambda _: ("0",),  # who waits is asked for in test_wakeups
 }
@@ -106,7 +108,7 @@ BODIES: Mapping[str, Callable[[Time], Sequence[Any]]] = {
 }
 """By path, what is sent where no act is stated."""
 
-ENDLESS: frozenset[str] = frozenset()
+ENDLESS: frozenset[str] = frozenset(("/v1/events/stream",))
 """Paths whose answers have no end: the first piece is compared."""
 
 UNASKED: Mapping[str, str] = {}

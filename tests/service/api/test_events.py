@@ -62,6 +62,28 @@ def test_a_page_narrowed_by_everything_is_what_is_left_of_the_log(client: httpx.
     assert everything(client, limit="500", **asked) == found
 
 
+def test_several_types_are_asked_for_with_commas_between(client: httpx.Client) -> None:
+    asked = "warrant.issued,custody.*"
+    found = everything(client, limit="500", type=asked)
+    assert found == [
+        each for each in everything(client, limit="500") if each["type"] in {"warrant.issued", "custody.changed"}
+    ]
+    assert len({each["type"] for each in found}) == 2
+
+
+def test_a_warrant_and_a_situation_narrow_the_log(client: httpx.Client) -> None:
+    whole = everything(client, limit="500")
+    of_warrant = everything(client, warrant=str(id_of("W001")))
+    assert of_warrant == [each for each in whole if str(id_of("W001")) in each["warrants"]] != []
+    of_situation = everything(client, situation="Uganda", limit="500")
+    assert of_situation
+    (situation,) = {one for each in of_situation for one in each["situations"]} & {
+        each["stream"] for each in whole if each["fact"] == "SituationOpened"
+    }
+    assert of_situation == [each for each in whole if situation in each["situations"]]
+    assert client.get("/v1/events", params={"situation": "Nowhere"}).status_code == 422
+
+
 def test_a_short_page_says_where_to_go_on(client: httpx.Client) -> None:
     body = get(client, type="warrant.issued", limit="500")
     assert body["items"]
@@ -91,6 +113,11 @@ def test_an_event_tells_no_name_and_fits_four_kilobytes(client: httpx.Client) ->
         {"type": "warrant.isued"},
         {"type": "*"},
         {"type": "warrant"},
+        {"type": "warrant.*,"},
+        {"type": "warrant.*,*"},
+        {"warrant": "W001"},
+        {"duty": "none"},
+        {"duty": "high"},
         {"type": "nothing.*"},
         {"type": "'; --"},
         {"state": "Chad"},

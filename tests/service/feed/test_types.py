@@ -7,10 +7,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.fact import SHARED, Correction, Retracted
+from domain.presence.duties import OfADuty
 from domain.rooms import ROOMS
 from domain.values import FactId, HistoricalDate, id_of
 from domain.warrant.facts import ChargesWithdrawn, WarrantIssued, ends_warrant
 from service.feed.types import KNOWN, OF_EVERY_ROOM, TYPES, matches, type_of
+from service.store.codec import NAMES
 from tests.domain.kit import SOURCE, any_fact_of
 
 NAMED = {fact.__name__: room.name for room in ROOMS.values() for fact in room.facts if fact not in SHARED}
@@ -20,15 +22,17 @@ def test_every_fact_of_every_room_has_a_type_and_nothing_else_has_one() -> None:
     assert TYPES.keys() == NAMED.keys()
 
 
-def test_a_type_begins_with_its_room() -> None:
+def test_a_type_begins_with_its_room_or_what_the_room_tells_of() -> None:
     for name, kind in TYPES.items():
-        assert kind.partition(".")[0] in {NAMED[name], f"{NAMED[name]}-status"}
+        of_a_duty = issubclass(NAMES[name], OfADuty)
+        assert kind.partition(".")[0] in ({"duty"} if of_a_duty else {NAMED[name], f"{NAMED[name]}-status"})
 
 
 def test_what_subscribers_were_promised_exists() -> None:
     promised = {f"presence.{how}" for how in ("announced", "confirmed", "ended", "cancelled", "corrected", "retracted")}
     promised |= {f"warrant.{how}" for how in ("issued", "unsealed", "amended", "executed", "withdrawn", "terminated")}
-    promised |= {"custody.changed", "state-status.changed"}
+    promised |= {"custody.changed", "state-status.changed", "deadline.approaching", "deadline.missed"}
+    promised |= {f"duty.{how}" for how in ("engaged", "changed", "appears-breached")}
     promised |= {f"noncompliance.{how}" for how in ("found", "referred", "reversed")}
     assert promised <= KNOWN
 

@@ -1,0 +1,25 @@
+"""What subscribers are sent: the `webhooks` of the description, one for each type of event.
+The body is the event as a page of the feed has it."""
+
+from fastapi import APIRouter
+
+from service.api.answers import EventItem
+from service.feed.types import KNOWN
+
+
+def sent(event: EventItem) -> None:
+    """An event of this type. Any 2xx is taken for received; a later attempt has the same body."""
+
+
+def describe(webhooks: APIRouter) -> None:
+    """Name every type there is."""
+    for kind in sorted(KNOWN):
+        webhooks.post(
+            kind,
+            name=kind,
+            summary=kind,
+            operation_id=kind,
+            status_code=204,
+            responses={"4XX": {"description": "Not received: it is sent again."}},
+            tags=["webhooks"],
+        )(sent)
