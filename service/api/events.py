@@ -177,7 +177,7 @@ async def _told(
 ) -> AsyncIterator[bytes]:
     """Block by block, as fast as they are taken; between them it holds no thread and no session. FastAPI's own form of
     this, a route that yields, ends with an unhandled error whenever a follower is cut off (0.165)."""
-    moved, spoke = True, time.monotonic()
+    moved, spoke = True, -SILENCE_S  # something comes at once, or a proxy would keep the follower waiting for the head
     while not around.shown.closed and await _may_go_on(request, around):
         if moved:
             try:
@@ -191,6 +191,8 @@ async def _told(
             if page.after > after:
                 after = page.after
                 yield format_sse_event(id=str(after))
+            elif spoke < 0 and not page.items:
+                yield KEEPALIVE_COMMENT
             spoke = time.monotonic()
             if after < page.head:
                 continue

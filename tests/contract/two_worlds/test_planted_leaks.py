@@ -19,10 +19,13 @@ from service.api.asking import Turning
 from service.api.problems import Problem, not_found
 from service.api.security import READING, forbidden
 from service.feed.shown import Shown
+from service.ledger.note import Signer
 from service.store.keys import Key
 from service.store.orders import Order, Receipt
 from service.store.streams import Stream
 from service.store.tables import facts, tags
+from service.transparency.kept import Signed
+from service.transparency.proofs import head
 from service.viewer import Audience
 from service.views import moment as moments
 from service.views import resources as views
@@ -80,14 +83,14 @@ def statistics(_patch: pytest.MonkeyPatch, world: World) -> None:
             return {"facts": recorded_in(reading)}
 
 
-def checkpoint(_patch: pytest.MonkeyPatch, world: World) -> None:
-    """The size and the last leaf of the full log, to anybody."""
+def checkpoint(patch: pytest.MonkeyPatch, _world: World) -> None:
+    """The size of the full log in what the public one signs."""
 
-    @world.app.get("/v1/log/checkpoint")
-    def told() -> Response:
-        with world.database.reading() as reading:
-            last = reading.execute(select(facts.c.position, facts.c.leaf).order_by(facts.c.position.desc())).first()
-        return Response(f"atlarge\n{last and last.position}\n{last and last.leaf.hex()}\n", media_type="text/plain")
+    def of_the_full_log(connection: Connection, signer: Signer) -> Signed:
+        last = head(connection, signer)
+        return replace(last, note=f"{last.note}{recorded_in(connection)}\n")
+
+    patch.setattr("service.api.ledger.head", of_the_full_log)
 
 
 def conflict(patch: pytest.MonkeyPatch, _world: World) -> None:

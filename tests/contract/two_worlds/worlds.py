@@ -24,9 +24,12 @@ from service.store.orders import Change
 from service.store.recorder import wall_clock
 from service.store.tables import api_keys, facts, public_log
 from service.store.writer import Writer
+from service.transparency.follower import Follower
+from service.transparency.signing import Signers
 from service.viewer import Audience
 from service.views.moment import reached
 from tests.contract.two_worlds.asking import Answer, Asked, ask
+from tests.service.api.serving import LOG_KEY
 from tests.service.store.kit import MASTER, SETTLES_WITHIN_S, order, rows_of, settle
 
 Hidden = Mapping[str, list[UUID]]
@@ -83,7 +86,8 @@ class World:
     @asynccontextmanager
     async def served(self) -> AsyncGenerator[None]:
         """By an application that remembers nothing of an earlier one, with this world's clock and ids."""
-        settings = Settings(database_url=self.url, master_key=SecretStr(MASTER.text))
+        settings = Settings(database_url=self.url, master_key=SecretStr(MASTER.text), log_key=SecretStr(LOG_KEY))
+        self.signed = Follower(self.database, Signers(settings))
         self.app = create_app(settings, patience_s=0, works=False)
         self.app.openapi_schema = self.described or None  # it takes long, and is the same
         self.described = self.app.openapi()
@@ -100,6 +104,7 @@ class World:
     async def shown(self) -> None:
         """Every fact recorded so far is in the views, and the application has been told."""
         head = self.projector.catch_up()
+        self.signed.catch_up()
         if head != self.head:
             self.head, self.answers = head, {}
         told: Shown = self.app.state.surroundings.shown
