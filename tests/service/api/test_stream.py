@@ -175,7 +175,7 @@ def test_for_whoever_takes_nothing_little_is_read(record_sqlite: str) -> None:
         with socket.socket() as follower:
             follower.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
             follower.connect((client.base_url.host, client.base_url.port))
-            follower.sendall(b"GET /v1/events/stream HTTP/1.1\r\nHost: atlarge\r\n\r\n")
+            follower.sendall(b"GET /v1/events/stream HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
             limit, held = time.monotonic() + SETTLES_WITHIN_S, 0
             while held != len(read) or not read:  # until no more is read
                 assert time.monotonic() < limit
