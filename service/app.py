@@ -36,7 +36,7 @@ from service.store.database import Database
 from service.store.writer import Writer
 from service.viewer import Audience
 from service.views.moment import reached
-from service.work import work
+from service.work import dispatching, work
 
 log = logging.getLogger(__name__)
 
@@ -56,7 +56,8 @@ def create_app(settings: Settings, *, patience_s: float = PATIENCE_S, works: boo
         teller = Thread(target=_tell, args=(database, tell, stop), name="atlarge-teller", daemon=True)
         teller.start()
         app.state.writer = writer = Writer(database)
-        async with contextmanager_in_threadpool(work(database, writer) if works else nullcontext()):
+        background = work(database, writer, dispatching(database, settings))
+        async with contextmanager_in_threadpool(background if works else nullcontext()):
             yield
             shown.close()
             stop.set()
