@@ -26,6 +26,7 @@ from service.api import (
     rules,
     schemas,
     states,
+    subscriptions,
     timeline,
 )
 from service.api.asking import PATIENCE_S, Surroundings
@@ -36,6 +37,8 @@ from service.store.database import Database
 from service.store.writer import Writer
 from service.viewer import Audience
 from service.views.moment import reached
+from service.webhooks.egress import Vetting
+from service.webhooks.transport import Wire
 from service.work import dispatching, work
 
 log = logging.getLogger(__name__)
@@ -44,10 +47,14 @@ TELL_S = 0.01
 """How often it is looked how far the views have come, whoever brings them there."""
 
 
-def create_app(settings: Settings, *, patience_s: float = PATIENCE_S, works: bool = True) -> FastAPI:
-    """The API over one database. `works`: threads of this process do the work beside it, not a process of its own."""
+def create_app(
+    settings: Settings, *, patience_s: float = PATIENCE_S, works: bool = True, wire: Wire | None = None
+) -> FastAPI:
+    """The API over one database. `works`: threads of this process do the work beside it, not a process of its own.
+    `wire`: how webhooks leave it, where not as usual."""
     database = Database(settings.database_url)
     shown = Shown()
+    vetting = Vetting() if wire is None else wire.vetting
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncGenerator[None]:
@@ -56,7 +63,7 @@ def create_app(settings: Settings, *, patience_s: float = PATIENCE_S, works: boo
         teller = Thread(target=_tell, args=(database, tell, stop), name="atlarge-teller", daemon=True)
         teller.start()
         app.state.writer = writer = Writer(database)
-        background = work(database, writer, dispatching(database, settings))
+        background = work(database, writer, dispatching(database, settings, wire))
         async with contextmanager_in_threadpool(background if works else nullcontext()):
             yield
             shown.close()
@@ -81,7 +88,7 @@ def create_app(settings: Settings, *, patience_s: float = PATIENCE_S, works: boo
             HTTPStatus.SERVICE_UNAVAILABLE,
         ),
     )
-    app.state.surroundings = Surroundings(settings, database, shown, patience_s)
+    app.state.surroundings = Surroundings(settings, database, shown, patience_s, vetting)
     problems.install(app)
     for router in (
         commands.router,
@@ -94,6 +101,7 @@ def create_app(settings: Settings, *, patience_s: float = PATIENCE_S, works: boo
         timeline.router,
         states.router,
         events.router,
+        subscriptions.router,
         rules.router,
     ):
         app.include_router(router, prefix="/v1")

@@ -19,6 +19,7 @@ from service.store.database import Database
 from service.store.writer import Writer
 from service.webhooks.dispatcher import Dispatcher
 from service.webhooks.sealing import sealing_key
+from service.webhooks.transport import Wire
 
 log = logging.getLogger(__name__)
 
@@ -49,9 +50,9 @@ def work(database: Database, writer: Writer, dispatcher: Dispatcher | None = Non
             each.join()
 
 
-def dispatching(database: Database, settings: Settings) -> Dispatcher | None:
+def dispatching(database: Database, settings: Settings, wire: Wire | None = None) -> Dispatcher | None:
     """Who sends webhooks; nobody where no secret can be kept."""
-    return None if settings.master_key is None else Dispatcher(database, sealing_key(settings))
+    return None if settings.master_key is None else Dispatcher(database, sealing_key(settings), wire=wire)
 
 
 def follow(database: Database, stop: Event, shown: Callable[[], None]) -> None:

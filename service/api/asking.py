@@ -24,6 +24,7 @@ from service.store.database import Database
 from service.viewer import Audience, Viewer, public_viewer
 from service.views import resources
 from service.views.moment import Moment, instant_of, instant_text, moment_at, moment_of
+from service.webhooks.egress import Vetting
 
 PATIENCE_S = 5.0
 """How long a read waits for the views to show what the caller has seen already."""
@@ -140,11 +141,14 @@ class Paging(Times):
 class Surroundings:
     """What the application gives every question; made once by create_app()."""
 
-    def __init__(self, settings: Settings, database: Database, shown: Shown, patience_s: float) -> None:
+    def __init__(
+        self, settings: Settings, database: Database, shown: Shown, patience_s: float, vetting: Vetting
+    ) -> None:
         self.settings = settings
         self.database = database
         self.shown = shown
         self.patience_s = patience_s
+        self.vetting = vetting
         self.cursors = Cursors(settings)
         self.keys = Keys(database)
         self.rates = Rates()

@@ -35,10 +35,15 @@ class Logged:
         return found["kind"], name.id if isinstance(name, StateCode) else name
 
 
-def logged(connection: Connection, audience: Audience, after: int, until: int, limit: int) -> list[Logged]:
-    """What stands in an audience's log after a place, in order."""
+def logged(
+    connection: Connection, audience: Audience, after: int, until: int, limit: int, about: UUID | None = None
+) -> list[Logged]:
+    """What stands in an audience's log after a place, in order; of one subject, where asked."""
     place = _place(audience)
-    query = _log(audience).where(place > after, place <= until).order_by(place).limit(limit)
+    query = _log(audience)
+    if about is not None:
+        query = query.join(tags, (tags.c.position == facts.c.position) & (tags.c.subject == about))
+    query = query.where(place > after, place <= until).order_by(place).limit(limit)
     return _concerning(connection, viewer_of(audience), connection.execute(query).all())
 
 

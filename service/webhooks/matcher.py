@@ -118,7 +118,7 @@ class Matcher:
             known.sequences[order] += 1
             rows.append(row_of(audience, each, known.sequences[order]))
         insert_all(connection, tables.told, rows)
-        found = [(each, heard) for each in events for heard in known.index.of(*_matched(each))]
+        found = [(each, heard) for each in events for heard in known.index.of(*matched(each))]
         self._deliver(connection, known, found)
         known.position = events[-1].event.place
         moved = update(tables.matching).where(tables.matching.c.audience == audience)
@@ -136,7 +136,7 @@ class Matcher:
                 continue
             events = logged(connection, audience, each.cursor, known.position, OWN_CHUNK)
             index = Index([(each, each.filters)])
-            self._deliver(connection, known, [(one, each) for one in events if index.of(*_matched(one))])
+            self._deliver(connection, known, [(one, each) for one in events if index.of(*matched(one))])
             cursor = events[-1].event.place if events else known.position
             joined = cursor >= known.position
             mine = tables.subscriptions.c.id == each.id
@@ -194,7 +194,7 @@ def waiting(connection: Connection, subscription: UUID, number: int) -> bool:
     return connection.execute(query.offset(number - 1).limit(1)).first() is not None
 
 
-def _matched(each: Logged) -> tuple[str, frozenset[UUID], str | None]:
+def matched(each: Logged) -> tuple[str, frozenset[UUID], str | None]:
     return each.event.type, each.subjects, duty_of(each.event.fact)
 
 

@@ -162,6 +162,15 @@ def verified(connection: Connection, before: Subscription) -> None:
     _set(connection, before.id, state=ACTIVE, reason=None, challenge_due=VERIFIED)
 
 
+def challenge_again(connection: Connection, before: Subscription, now: int) -> None:
+    _set(connection, before.id, challenge_due=now, challenges=0)
+
+
+def test(connection: Connection, before: Subscription, kind: str) -> None:
+    """An event of this type that never was is sent once; one at a time."""
+    _set(connection, before.id, test=kind)
+
+
 def remove(connection: Connection, before: Subscription) -> None:
     """With all that is kept of it."""
     locked(connection, before.audience)

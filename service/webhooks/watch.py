@@ -128,9 +128,7 @@ class Watch:
         query = query.where(tables.subscriptions.c.state == ACTIVE, columns.since <= now - ESCALATED_US)
         return connection.execute(query.order_by(columns.since, columns.position).limit(200)).all()
 
-    def _escalated(
-        self, connection: Connection, late: Sequence[Any], flying: Sequence[Job], now: int
-    ) -> list[Job]:
+    def _escalated(self, connection: Connection, late: Sequence[Any], flying: Sequence[Job], now: int) -> list[Job]:
         subscriptions = kept.these(connection, {row.subscription for row in late})
         allowed = may_hear(connection, subscriptions.values(), now)
         busy = {each.subscription.id for each in flying if isinstance(each, Post) and each.claim is None}

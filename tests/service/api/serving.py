@@ -9,23 +9,34 @@ from http.client import HTTPConnection
 
 import httpx
 import uvicorn
+from pydantic import SecretStr
 
 from service.api.asking import PATIENCE_S
 from service.app import create_app
 from service.settings import Settings
+from service.webhooks.transport import Wire
 
 START_LIMIT_S = 20.0
 
 
 @contextmanager
 def serving(
-    database_url: str, *, anonymous_read: bool = True, patience_s: float = PATIENCE_S
+    database_url: str,
+    *,
+    anonymous_read: bool = True,
+    patience_s: float = PATIENCE_S,
+    master_key: str | None = None,
+    wire: Wire | None = None,
 ) -> Generator[httpx.Client]:
     """A client of a server over this database; both end with the block."""
     listening = socket.create_server(("127.0.0.1", 0))
     port = listening.getsockname()[1]
-    settings = Settings(database_url=database_url, anonymous_read=anonymous_read, master_key=None)
-    app = create_app(settings, patience_s=patience_s)
+    settings = Settings(
+        database_url=database_url,
+        anonymous_read=anonymous_read,
+        master_key=None if master_key is None else SecretStr(master_key),
+    )
+    app = create_app(settings, patience_s=patience_s, wire=wire)
     server = uvicorn.Server(uvicorn.Config(app, ws="none", log_level="critical", access_log=False))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
     thread.start()
