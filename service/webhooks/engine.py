@@ -2,6 +2,7 @@
 another in one thread, beside the loop that sends; a turn that fails is taken again with the same outcomes."""
 
 import random
+import time
 from collections.abc import Callable, Sequence
 from uuid import UUID, uuid4
 
@@ -19,6 +20,7 @@ from service.webhooks.rendering import messages
 from service.webhooks.subscriptions import ACTIVE, DISABLED, Subscription, live_keys
 from service.webhooks.watch import Watch, escalated
 
+YIELD_S = 0.001
 LEASE_US = 30_000_000
 """Twice as long as an attempt may take: whose lease has ended is dead, or has lost its claim."""
 
@@ -47,6 +49,7 @@ class Engine:
         self._matcher = Matcher(database, clock)
         self._watch = Watch(database, key, clock)
         self._to_stop: dict[UUID, str] = {}
+        self._written = 0.0
 
     def turn(self, done: Sequence[Done], flying: Sequence[Job]) -> list[Job]:
         """Take account of what was done; what is to be sent now, beside all that is on its way."""
@@ -56,12 +59,19 @@ class Engine:
         sent = [each for each in done if isinstance(each, Posted)]
         jobs: list[Job] = []
         if sent or self._wanted_now(posts, now):
+            self._yield()
             with self._database.projecting() as connection:
                 self._settle(connection, sent, now)
                 jobs += self._claimed(connection, posts, now)
+            self._written = time.monotonic()
         self._stop()
         self._watch.done(done)
         return jobs + self._watch.look(flying, now)
+
+    def _yield(self) -> None:
+        """SQLite's lock is not fair: between two turns let another process have it."""
+        if self._database.sqlite:
+            time.sleep(max(0.0, self._written + YIELD_S - time.monotonic()))
 
     def settle(self, done: Sequence[Done]) -> None:
         """Take account of what was done, and send no more."""

@@ -1,6 +1,7 @@
 """What time alone brings: an urgent notice that nobody acknowledged, an endpoint to be verified, a log to be pruned."""
 
 import secrets
+import time
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
@@ -21,7 +22,7 @@ from service.webhooks.signing import SigningKey
 from service.webhooks.subscriptions import ACTIVE, UNVERIFIED, Subscription, live_keys, subscription_of
 from service.webhooks.transport import Acknowledged, Failed
 
-LOOK_US = 500_000
+LOOK_S = 0.5
 ESCALATED_US = 5 * 60_000_000
 BREACHED_US = 10 * 60_000_000
 CHALLENGES = 10
@@ -40,13 +41,14 @@ class Watch:
         self._database = database
         self._key = key
         self._clock = clock
-        self._next = self._hourly = 0
+        self._hourly = 0
+        self._looked = 0.0
 
     def look(self, flying: Sequence[Job], now: int) -> list[Job]:
         """What is to be sent beside the lanes."""
-        if now < self._next:
+        if time.monotonic() - self._looked < LOOK_S:
             return []
-        self._next = now + LOOK_US
+        self._looked = time.monotonic()
         with self._database.reading() as connection:
             late = self._late(connection, now)
             unproven = self._unproven(connection, flying, now)

@@ -2,7 +2,7 @@
 
 import sys
 
-from tests.bench import asking, loading, posting, previewing, writing
+from tests.bench import asking, loading, posting, previewing, sending, writing
 from tests.bench.ground import databases
 
 BENCHES = {
@@ -13,6 +13,7 @@ BENCHES = {
     "lives": loading.bench_lives,
     "asking": asking.bench,
     "previewing": previewing.bench,
+    "sending": sending.bench,
 }
 
 if __name__ == "__main__":

@@ -46,19 +46,31 @@ class Authority:
             .not_valid_after(now + timedelta(days=1))
         )
 
+    @property
+    def pem(self) -> str:
+        return self._certificate.public_bytes(Encoding.PEM).decode()
+
     def trusted(self) -> ssl.SSLContext:
-        return ssl.create_default_context(cadata=self._certificate.public_bytes(Encoding.PEM).decode())
+        return ssl.create_default_context(cadata=self.pem)
 
     def server(self, *names: str) -> ssl.SSLContext:
         """With a certificate for these names, or addresses."""
+        return self.context(self.chain(*names))
+
+    def chain(self, *names: str) -> bytes:
+        """The certificate, and its key."""
         key = generate_private_key(SECP256R1())
         of = x509.SubjectAlternativeName([_general(name) for name in names])
         certificate = self._builder(x509.Name([]), key).add_extension(of, True).sign(self._key, SHA256())
         private = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+        return private + certificate.public_bytes(Encoding.PEM)
+
+    @staticmethod
+    def context(chain: bytes) -> ssl.SSLContext:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         with TemporaryDirectory() as place:
             file = Path(place) / "chain.pem"
-            file.write_bytes(private + certificate.public_bytes(Encoding.PEM))
+            file.write_bytes(chain)
             context.load_cert_chain(file)
         return context
 

@@ -38,16 +38,29 @@ WITHIN_S = 20.0
 
 
 class Hurried:
-    """A hundred seconds a second: what is due in minutes comes within the test. Leases are longer by as much."""
+    """A hundred seconds a second: what is due in minutes comes within the test. Leases are longer by as much. Processes
+    that are told the same beginning agree."""
 
     PACE = 100
 
-    def __init__(self) -> None:
-        self._began = time.monotonic_ns() // 1000
-        self._at = wall_clock()
+    def __init__(self, began: int | None = None) -> None:
+        self.began = wall_clock() if began is None else began
 
     def __call__(self) -> int:
-        return self._at + (time.monotonic_ns() // 1000 - self._began) * self.PACE
+        return self.began + (wall_clock() - self.began) * self.PACE
+
+
+class Stopped:
+    """A clock that moves when it is told to."""
+
+    def __init__(self) -> None:
+        self.now = wall_clock()
+
+    def __call__(self) -> int:
+        return self.now
+
+    def pass_(self, seconds: float) -> None:
+        self.now += int(seconds * 1_000_000)
 
 
 @dataclass(frozen=True)
