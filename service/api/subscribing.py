@@ -310,6 +310,6 @@ def _whole_of(schema: Any, parts: Mapping[str, Any]) -> Any:
         case dict():
             return {name: _whole_of(each, parts) for name, each in cast("dict[str, Any]", schema).items()}
         case list():
-            return [_whole_of(each, parts) for each in cast("list[Any]", schema)]
+            return [_whole_of(each, parts) for each in cast("list[object]", schema)]
         case _:
             return schema

@@ -320,7 +320,7 @@ def get_undelivered(around: Around, key: Owner, id: str, asked: Annotated[Onward
     """All that it was to hear and has not acknowledged, in order."""
     with _held(around, key, id, changing=False) as (connection, found):
         rows = history.undelivered(connection, found, asked.after, asked.limit)
-    items = [
+    items: list[dict[str, Any]] = [
         {
             "position": row.position,
             "type": row.type,

@@ -148,7 +148,11 @@ class Dispatcher:
             endpoint = await self._endpoint(of, url)
         except Blocked:
             return Failed(Reason.BLOCKED)
-        answer = await endpoint.post(body, said)
+        try:
+            answer = await endpoint.post(body, said)
+        except Exception:  # it raises nothing it knows of; what it does not know must not keep a lane shut
+            log.exception("an attempt ended in a way nobody foresaw")
+            return Failed(Reason.PROTOCOL)
         if endpoint.address is not None:
             self._addresses[url] = endpoint.address
         return answer

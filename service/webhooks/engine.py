@@ -1,6 +1,7 @@
 """The side of the database: what is new is matched, what was sent is settled, what is due is claimed. One turn after
 another in one thread, beside the loop that sends; a turn that fails is taken again with the same outcomes."""
 
+import logging
 import random
 import time
 from collections.abc import Callable, Sequence
@@ -20,9 +21,14 @@ from service.webhooks.rendering import messages
 from service.webhooks.subscriptions import ACTIVE, DISABLED, Subscription, live_keys
 from service.webhooks.watch import Watch, escalated
 
-YIELD_S = 0.001
 LEASE_US = 30_000_000
 """Twice as long as an attempt may take: whose lease has ended is dead, or has lost its claim."""
+
+YIELD_S = 0.001
+AGAIN_S = 1.0
+"""How soon it is tried again to match what could not be."""
+
+log = logging.getLogger(__name__)
 
 Jitter = Callable[[], float]
 
@@ -49,12 +55,13 @@ class Engine:
         self._matcher = Matcher(database, clock)
         self._watch = Watch(database, key, clock)
         self._to_stop: dict[UUID, str] = {}
-        self._written = 0.0
+        self._beside: list[Done] = []
+        self._written = self._match_again = 0.0
 
     def turn(self, done: Sequence[Done], flying: Sequence[Job]) -> list[Job]:
         """Take account of what was done; what is to be sent now, beside all that is on its way."""
         now = self._clock()
-        self._matcher.step()
+        self._match()
         posts = [each for each in flying if isinstance(each, Post)]
         sent = [each for each in done if isinstance(each, Posted)]
         jobs: list[Job] = []
@@ -64,9 +71,26 @@ class Engine:
                 self._settle(connection, sent, now)
                 jobs += self._claimed(connection, posts, now)
             self._written = time.monotonic()
-        self._stop()
-        self._watch.done(done)
-        return jobs + self._watch.look(flying, now)
+        self._beside += [each for each in done if not isinstance(each, Posted)]
+        try:  # what is claimed is sent, whatever becomes of this
+            self._stop()
+            while self._beside:
+                self._watch.done(self._beside[0])
+                del self._beside[0]
+            jobs += self._watch.look(flying, now)
+        except Exception:
+            log.exception("what is beside the lanes has to wait")
+        return jobs
+
+    def _match(self) -> None:
+        """What waits already is sent even if nothing new can be matched."""
+        if time.monotonic() < self._match_again:
+            return
+        try:
+            self._matcher.step()
+        except Exception:
+            log.exception("the log cannot be matched")
+            self._match_again = time.monotonic() + AGAIN_S
 
     def _yield(self) -> None:
         """SQLite's lock is not fair: between two turns let another process have it."""
@@ -78,7 +102,8 @@ class Engine:
         now = self._clock()
         with self._database.projecting() as connection:
             self._settle(connection, [each for each in done if isinstance(each, Posted)], now)
-        self._watch.done(done)
+        for each in done:
+            self._watch.done(each)
 
     def _wanted_now(self, posts: Sequence[Post], now: int) -> bool:
         """Whether a claim is worth the database's lock."""

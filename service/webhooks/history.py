@@ -15,7 +15,7 @@ from service.viewer import Audience
 from service.views.moment import reached
 from service.webhooks import tables
 from service.webhooks.filters import Index
-from service.webhooks.lanes import ACKNOWLEDGED, PARKED, WAITING, advance, queue
+from service.webhooks.lanes import ACKNOWLEDGED, PARKED, WAITING, advance, hold, queue
 from service.webhooks.log import Logged, logged
 from service.webhooks.matcher import Hearer, delivery, last_before, matched
 from service.webhooks.subscriptions import Subscription, locked
@@ -111,8 +111,9 @@ def park(connection: Connection, of: Subscription, position: int, now: int) -> b
     lane = connection.execute(select(columns.lane).where(*mine)).scalar()
     if lane is None:
         return False
+    there = hold(connection, [(of.id, lane)])
     parked = connection.execute(update(tables.deliveries).where(*mine).values(state=PARKED))
-    if parked.rowcount:
+    if parked.rowcount and there:
         advance(connection, of.id, lane, now)
     return bool(parked.rowcount)
 
@@ -153,13 +154,14 @@ def _again(
     for each in wanted:
         place = each.event.place
         if place in known:
-            kept = dict(known[place]._mapping)
-            rows.append(kept | {"attempts": 0})
+            row = known[place]
+            rows.append({name: getattr(row, name) for name in ("subscription", "position", "lane", "priority")})
         else:
             prev = new[-1]["position"] if new and not any(new[-1]["position"] < at < place for at in known) else None
             prev = prev if prev is not None else last_before(connection, hearer.id, place)
             new.append(delivery(hearer, each, prev, now) | {"replayed": 1})
             rows.append(new[-1])
+    hold(connection, {(hearer.id, row["lane"]) for row in rows})
     again = update(tables.deliveries).where(columns.subscription == hearer.id, columns.position == bindparam("at"))
     again = again.values(state=WAITING, attempts=0, since=now, told=0, replayed=1)
     if standing := [{"at": each.event.place} for each in wanted if each.event.place in known]:

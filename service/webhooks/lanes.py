@@ -62,7 +62,7 @@ class Settled:
 
 
 def queue(connection: Connection, rows: Sequence[Mapping[str, Any]], now: int) -> None:
-    """What waits now comes into its lane: at its end, or before what is there if that is later and not in flight."""
+    """What waits, never tried, comes into its lane: at its end, or before what is there and later, unless in flight."""
     first: dict[tuple[UUID, UUID], Mapping[str, Any]] = {}
     for row in rows:
         lane = row["subscription"], row["lane"]
@@ -73,7 +73,7 @@ def queue(connection: Connection, rows: Sequence[Mapping[str, Any]], now: int) -
             "subscription": subscription,
             "key": key,
             "head": row["position"],
-            "rank": rank(row["priority"], row["attempts"]),
+            "rank": rank(row["priority"], 0),
             "due": now,
             "holder": None,
         }
@@ -183,10 +183,14 @@ def _advance(connection: Connection, named: Sequence[tuple[UUID, UUID]], now: in
         connection.execute(delete(lanes).where(*mine), empty)
 
 
+def hold(connection: Connection, named: Collection[tuple[UUID, UUID]]) -> bool:
+    """Nobody else settles these lanes until the transaction ends; whether any of them is there."""
+    return bool(_locked(connection, named))
+
+
 def advance(connection: Connection, subscription: UUID, lane: UUID, now: int) -> None:
-    """After its head was parked."""
-    if _locked(connection, [(subscription, lane)]):
-        _advance(connection, [(subscription, lane)], now)
+    """After its head was parked; the lane is held."""
+    _advance(connection, [(subscription, lane)], now)
 
 
 def _next_of(connection: Connection, named: Sequence[tuple[UUID, UUID]]) -> dict[tuple[UUID, UUID], Row[Any]]:

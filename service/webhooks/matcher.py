@@ -5,6 +5,7 @@ from the start, has a cursor of its own until it has caught up. Several matchers
 cursor.
 """
 
+import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -29,6 +30,8 @@ OWN_CHUNK = 50
 """Of those that catch up: they take turns with what is new."""
 MOST_WAITING = 500
 """Whoever catches up and has as much waiting is not given more for now: nothing is dropped by a slow pace."""
+IDLE_S = 0.2
+"""How soon those who could be given nothing are looked at again."""
 REMEMBERED = 50_000
 
 PRIORITY = frozenset({"warrant.executed", "warrant.withdrawn", "warrant.terminated"})
@@ -55,6 +58,7 @@ class _Known:
     index: Index[Hearer] = field(default_factory=lambda: Index[Hearer](()))
     sequences: dict[UUID, int] = field(default_factory=dict[UUID, int])
     last: dict[UUID, int | None] = field(default_factory=dict[UUID, int | None])
+    idle_until: float = 0.0
 
 
 class Matcher:
@@ -77,7 +81,7 @@ class Matcher:
             known = self._known[audience]
             if row.revision != known.revision:
                 return True
-            late = any(each.cursor is not None for each in known.hearers)
+            late = time.monotonic() >= known.idle_until and any(each.cursor is not None for each in known.hearers)
             return late or (bool(known.hearers) and reached(connection)[audience] > row.position)
 
     def _step(self, audience: Audience) -> bool:
@@ -142,6 +146,7 @@ class Matcher:
             mine = tables.subscriptions.c.id == each.id
             connection.execute(update(tables.subscriptions).where(mine).values(cursor=None if joined else cursor))
             more = True
+        known.idle_until = 0.0 if more else time.monotonic() + IDLE_S
         if more:  # their cursors moved: all who remember them read them again
             moved = update(tables.matching).where(tables.matching.c.audience == audience)
             connection.execute(moved.values(revision=tables.matching.c.revision + 1))

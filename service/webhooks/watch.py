@@ -66,18 +66,17 @@ class Watch:
                 outcomes.evolved(connection, {each: [Outcome.TICK] for each in hearing}, now)
         return jobs
 
-    def done(self, done: Sequence[Done]) -> None:
-        """What became of challenges and tests."""
-        for each in done:
-            match each:
-                case Proven():
-                    with self._database.projecting() as connection:
-                        self._proved(connection, each)
-                case Tried():
-                    with self._database.projecting() as connection:
-                        _tried(connection, each)
-                case Posted():
-                    pass
+    def done(self, each: Done) -> None:
+        """What became of a challenge or a test."""
+        match each:
+            case Proven():
+                with self._database.projecting() as connection:
+                    self._proved(connection, each)
+            case Tried():
+                with self._database.projecting() as connection:
+                    _tried(connection, each)
+            case Posted():
+                return
 
     @staticmethod
     def _proved(connection: Connection, each: Proven) -> None:

@@ -84,7 +84,7 @@ def test_another_keys_subscription_is_answered_as_if_there_were_none(
     asked = 0
     for path, methods in described.items():
         if path.startswith("/v1/subscriptions/{id}"):
-            said = {"position": 1} if path.endswith("parking") else {}
+            said: dict[str, Any] = {"position": 1} if path.endswith("parking") else {}
             said |= {"type": "warrant.issued"} if path.endswith("test") else {}
             for method in methods:
                 answers = {

@@ -94,8 +94,8 @@ def test_the_next_of_a_subject_waits_until_the_one_before_is_acknowledged_and_ot
     for got in endpoints.of("a"):
         of_each[got.body["subject"]["id"]].append(got.position)
     assert len(of_each) == 3
-    for got in of_each.values():
-        assert got == sorted(got), "a later one was never sent before"
+    for heard in of_each.values():
+        assert heard == sorted(heard), "a later one was never sent before"
     assert count_of(place.database, lanes) == 0
 
 
