@@ -28,6 +28,7 @@ from service.api import (
     schemas,
     states,
     subscribers,
+    subscriptions,
     timeline,
 )
 from service.api.asking import PATIENCE_S, Surroundings
@@ -39,7 +40,9 @@ from service.store.database import Database
 from service.store.writer import Writer
 from service.viewer import Audience
 from service.views.moment import reached
-from service.work import work
+from service.webhooks.egress import Vetting
+from service.webhooks.transport import Wire
+from service.work import dispatching, work
 
 log = logging.getLogger(__name__)
 
@@ -47,10 +50,14 @@ TELL_S = 0.01
 """How often it is looked how far the views have come, whoever brings them there."""
 
 
-def create_app(settings: Settings, *, patience_s: float = PATIENCE_S, works: bool = True) -> Api:
-    """The API over one database. `works`: threads of this process do the work beside it, not a process of its own."""
+def create_app(
+    settings: Settings, *, patience_s: float = PATIENCE_S, works: bool = True, wire: Wire | None = None
+) -> Api:
+    """The API over one database. `works`: threads of this process do the work beside it, not a process of its own.
+    `wire`: how webhooks leave it, where not as usual."""
     database = Database.of(settings)
     shown = Shown()
+    vetting = Vetting() if wire is None else wire.vetting
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncGenerator[None]:
@@ -59,7 +66,8 @@ def create_app(settings: Settings, *, patience_s: float = PATIENCE_S, works: boo
         teller = Thread(target=_tell, args=(database, tell, stop), name="atlarge-teller", daemon=True)
         teller.start()
         app.state.writer = writer = Writer(database)
-        async with contextmanager_in_threadpool(work(database, writer, settings) if works else nullcontext()):
+        background = work(database, writer, settings, dispatching(database, settings, wire))
+        async with contextmanager_in_threadpool(background if works else nullcontext()):
             yield
             shown.close()
             stop.set()
@@ -79,7 +87,7 @@ def create_app(settings: Settings, *, patience_s: float = PATIENCE_S, works: boo
         responses=problems.documented(*problems.ANYWHERE),
     )
     app.add_middleware(Walls, hosts=settings.names)
-    app.state.surroundings = Surroundings(settings, database, shown, patience_s)
+    app.state.surroundings = Surroundings(settings, database, shown, patience_s, vetting)
     app.state.ids = commands.random_ids()
     problems.install(app)
     for router in (
@@ -95,6 +103,7 @@ def create_app(settings: Settings, *, patience_s: float = PATIENCE_S, works: boo
         events.router,
         ledger.router,
         proofs.router,
+        subscriptions.router,
         rules.router,
     ):
         app.include_router(router, prefix="/v1")

@@ -8,7 +8,7 @@ import logging
 import os
 import subprocess
 import sys
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from threading import Event, Thread
 
@@ -19,6 +19,9 @@ from service.store.database import Database
 from service.store.writer import Writer
 from service.transparency import follower
 from service.transparency.signing import Signers
+from service.webhooks.dispatcher import Dispatcher
+from service.webhooks.sealing import sealing_key
+from service.webhooks.transport import Wire
 
 log = logging.getLogger(__name__)
 
@@ -29,14 +32,19 @@ AGAIN_S = 1.0
 
 
 @contextmanager
-def work(database: Database, writer: Writer, settings: Settings) -> Generator[None]:
+def work(
+    database: Database, writer: Writer, settings: Settings, dispatcher: Dispatcher | None = None
+) -> Generator[None]:
     """In threads of this process, until the block ends."""
     stop = Event()
+    shown = (lambda: None) if dispatcher is None else dispatcher.wake
     threads = [
-        Thread(target=follow, args=(database, stop), name="atlarge-projector", daemon=True),
+        Thread(target=follow, args=(database, stop, shown), name="atlarge-projector", daemon=True),
         Thread(target=follower.follow, args=(database, Signers(settings), stop), name="atlarge-ledger", daemon=True),
         Thread(target=Reactor(database, writer).run, args=(stop,), name="atlarge-reactor", daemon=True),
     ]
+    if dispatcher is not None:
+        threads.append(Thread(target=dispatcher.run, args=(stop,), name="atlarge-dispatcher", daemon=True))
     for each in threads:
         each.start()
     try:
@@ -47,8 +55,13 @@ def work(database: Database, writer: Writer, settings: Settings) -> Generator[No
             each.join()
 
 
-def follow(database: Database, stop: Event) -> None:
-    """Keep the views current; a database that is away for a while is waited for."""
+def dispatching(database: Database, settings: Settings, wire: Wire | None = None) -> Dispatcher | None:
+    """Who sends webhooks; nobody where no secret can be kept."""
+    return None if settings.master_key is None else Dispatcher(database, sealing_key(settings), wire=wire)
+
+
+def follow(database: Database, stop: Event, shown: Callable[[], None]) -> None:
+    """Keep the views current, and say when they have moved; a database that is away for a while is waited for."""
     projector = Projector(database)
     wait = FOLLOW_S
     while not stop.wait(wait):
@@ -56,6 +69,7 @@ def follow(database: Database, stop: Event) -> None:
             wait = FOLLOW_S
             if projector.behind():
                 projector.catch_up()
+                shown()
         except Exception:  # whatever it is, the next fact may still be shown
             log.exception("the views cannot follow the log")
             wait = AGAIN_S
@@ -65,7 +79,7 @@ def work_until(settings: Settings, stop: Event, server: int | None) -> None:
     """As a process of its own, until told to stop, or until the server it was started by has ended."""
     database = Database.of(settings)
     writer = Writer(database)
-    with work(database, writer, settings):
+    with work(database, writer, settings, dispatching(database, settings)):
         while not stop.wait(AGAIN_S) and (server is None or os.getppid() == server):
             pass
     writer.close()

@@ -29,6 +29,7 @@ from service.transparency.witnesses import witnesses
 from service.viewer import Audience, Viewer
 from service.views import resources
 from service.views.moment import Moment, instant_of, instant_text, moment_at, moment_of
+from service.webhooks.egress import Vetting
 
 PATIENCE_S = 5.0
 """How long a read waits for the views to show what the caller has seen already."""
@@ -146,11 +147,14 @@ class Paging(Times):
 class Surroundings:
     """What the application gives every question; made once by create_app()."""
 
-    def __init__(self, settings: Settings, database: Database, shown: Shown, patience_s: float) -> None:
+    def __init__(
+        self, settings: Settings, database: Database, shown: Shown, patience_s: float, vetting: Vetting
+    ) -> None:
         self.settings = settings
         self.database = database
         self.shown = shown
         self.patience_s = patience_s
+        self.vetting = vetting
         self.cursors = Cursors(settings)
         self.gate = Gate(settings, database)
         self.accesses = Accesses()

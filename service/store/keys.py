@@ -9,7 +9,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, get_args
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import Connection, insert, select, update
 
 from service.store.database import Database
 from service.store.tables import api_keys
@@ -78,6 +78,12 @@ def find(database: Database, named: str) -> Key | None:
     with database.reading() as connection:
         row = connection.execute(select(api_keys).where(api_keys.c.id == named)).first()
     return None if row is None else _key(row)
+
+
+def these(connection: Connection, named: Collection[str]) -> dict[str, Key]:
+    """Those of these that were ever made, by their ids."""
+    query = select(api_keys).where(api_keys.c.id.in_(list(named)))
+    return {row.id: _key(row) for row in connection.execute(query)}
 
 
 def every(database: Database) -> Sequence[Key]:

@@ -16,6 +16,7 @@ from service.api.asking import PATIENCE_S
 from service.app import create_app
 from service.settings import Settings
 from service.store.ring import Master
+from service.webhooks.transport import Wire as Sending
 from service.wire import Wire
 from tests.service.store.kit import MASTER
 
@@ -31,6 +32,7 @@ def serving(
     master: Master | None = MASTER,
     log_key: str | None = LOG_KEY,
     wire: type[Wire] = Wire,
+    sending: Sending | None = None,
     **told: Any,
 ) -> Generator[httpx.Client]:
     """A client of a server over this database, with these settings; both end with the block."""
@@ -42,7 +44,7 @@ def serving(
         log_key=None if log_key is None else SecretStr(log_key),
         **told,
     )
-    app = create_app(settings, patience_s=patience_s)
+    app = create_app(settings, patience_s=patience_s, wire=sending)
     server = uvicorn.Server(uvicorn.Config(app, http=wire, ws="none", log_level="critical", access_log=False))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
     thread.start()

@@ -1,0 +1,182 @@
+"""The side of the database: what is new is matched, what was sent is settled, what is due is claimed. One turn after
+another in one thread, beside the loop that sends; a turn that fails is taken again with the same outcomes."""
+
+import logging
+import random
+import time
+from collections.abc import Callable, Sequence
+from uuid import UUID, uuid4
+
+from sqlalchemy import Connection, select
+
+from service.store.database import Database
+from service.store.recorder import Clock
+from service.webhooks import outcomes
+from service.webhooks import subscriptions as kept
+from service.webhooks.flight import MOST, Destination, Done, Job, Post, Posted, Room
+from service.webhooks.lanes import GONE, Claim, Settled, anything_due, claim, due, settle
+from service.webhooks.matcher import Matcher
+from service.webhooks.owners import may_hear
+from service.webhooks.rendering import messages
+from service.webhooks.subscriptions import ACTIVE, DISABLED, Subscription, live_keys
+from service.webhooks.watch import Watch, escalated
+
+LEASE_US = 30_000_000
+"""Twice as long as an attempt may take: whose lease has ended is dead, or has lost its claim."""
+
+YIELD_S = 0.001
+AGAIN_S = 1.0
+"""How soon it is tried again to match what could not be."""
+
+log = logging.getLogger(__name__)
+
+Jitter = Callable[[], float]
+
+
+class Engine:
+    """One a process; not for two threads."""
+
+    def __init__(
+        self,
+        database: Database,
+        key: bytes,
+        clock: Clock,
+        destination: Destination,
+        *,
+        lease_us: int = LEASE_US,
+        jitter: Jitter = random.random,
+    ) -> None:
+        self._database = database
+        self._key = key
+        self._clock = clock
+        self._destination = destination
+        self._lease_us = lease_us
+        self._jitter = jitter
+        self._matcher = Matcher(database, clock)
+        self._watch = Watch(database, key, clock)
+        self._to_stop: dict[UUID, str] = {}
+        self._beside: list[Done] = []
+        self._written = self._match_again = 0.0
+
+    def turn(self, done: Sequence[Done], flying: Sequence[Job]) -> list[Job]:
+        """Take account of what was done; what is to be sent now, beside all that is on its way."""
+        now = self._clock()
+        self._match()
+        posts = [each for each in flying if isinstance(each, Post)]
+        sent = [each for each in done if isinstance(each, Posted)]
+        jobs: list[Job] = []
+        if sent or self._wanted_now(posts, now):
+            self._yield()
+            with self._database.projecting() as connection:
+                self._settle(connection, sent, now)
+                jobs += self._claimed(connection, posts, now)
+            self._written = time.monotonic()
+        self._beside += [each for each in done if not isinstance(each, Posted)]
+        try:  # what is claimed is sent, whatever becomes of this
+            self._stop()
+            while self._beside:
+                self._watch.done(self._beside[0])
+                del self._beside[0]
+            jobs += self._watch.look(flying, now)
+        except Exception:
+            log.exception("what is beside the lanes has to wait")
+        return jobs
+
+    def _match(self) -> None:
+        """What waits already is sent even if nothing new can be matched."""
+        if time.monotonic() < self._match_again:
+            return
+        try:
+            self._matcher.step()
+        except Exception:
+            log.exception("the log cannot be matched")
+            self._match_again = time.monotonic() + AGAIN_S
+
+    def _yield(self) -> None:
+        """SQLite's lock is not fair: between two turns let another process have it."""
+        if self._database.sqlite:
+            time.sleep(max(0.0, self._written + YIELD_S - time.monotonic()))
+
+    def settle(self, done: Sequence[Done]) -> None:
+        """Take account of what was done, and send no more."""
+        now = self._clock()
+        with self._database.projecting() as connection:
+            self._settle(connection, [each for each in done if isinstance(each, Posted)], now)
+        for each in done:
+            self._watch.done(each)
+
+    def _wanted_now(self, posts: Sequence[Post], now: int) -> bool:
+        """Whether a claim is worth the database's lock."""
+        if len(posts) >= MOST:
+            return False
+        with self._database.reading() as connection:
+            if not connection.execute(select(anything_due(now))).scalar():
+                return False
+            return bool(self._wanted(connection, posts, now))
+
+    def _settle(self, connection: Connection, sent: Sequence[Posted], now: int) -> None:
+        own = [each for each in sent if each.post.claim is not None]
+        settled = [outcomes.settled(each, now, self._jitter()) for each in own]
+        ours = {each.claim for each in settle(connection, settled, now)}
+        exhausted = [each for each in settled if each.claim in ours and outcomes.exhausted(each)]
+        outcomes.alert(
+            connection, [(each.claim.subscription, each.claim.position, "exhausted") for each in exhausted], now
+        )
+        self._to_stop |= dict.fromkeys(outcomes.gone_twice(connection, sent), "gone")
+        escalated(connection, [each for each in sent if each.post.claim is None], now)
+        outcomes.write(connection, sent)
+        self._to_stop |= dict.fromkeys(outcomes.break_off(connection, own, now), "silent")
+
+    def _claimed(self, connection: Connection, posts: Sequence[Post], now: int) -> list[Job]:
+        holder = uuid4()
+        claims: list[Claim] = []
+        wanted = self._wanted(connection, posts, now)
+        for subscription, ranked, most in wanted:
+            claims += claim(connection, subscription.id, ranked, most, now, now + self._lease_us, holder)
+        subscriptions = {each.id: each for each, _, _ in wanted}
+        outcomes.probe(connection, [subscriptions[each.subscription] for each in claims], now)
+        made = messages(connection, subscriptions, [(each.subscription, each.position) for each in claims])
+        jobs: list[Job] = []
+        hidden: list[Settled] = []
+        for each in claims:
+            message = made.get((each.subscription, each.position))
+            if message is None:
+                hidden.append(Settled(each, GONE))
+            else:
+                of = subscriptions[each.subscription]
+                signs = tuple(one.key for one in live_keys(of, self._key, now))
+                jobs.append(Post(message, of, of.url, signs, each))
+        settle(connection, hidden, now)
+        return jobs
+
+    def _wanted(self, connection: Connection, posts: Sequence[Post], now: int) -> list[tuple[Subscription, int, int]]:
+        """Of which subscriptions and ranks how many heads are to be claimed, what is due first, first."""
+        room = Room(posts, self._destination)
+        if room.full:
+            return []
+        rows = due(connection, now)
+        subscriptions = kept.these(connection, {row.subscription for row in rows})
+        allowed = may_hear(connection, subscriptions.values(), now)
+        wanted: list[tuple[Subscription, int, int]] = []
+        for row in rows:
+            subscription = subscriptions.get(row.subscription)
+            if subscription is None or subscription.state != ACTIVE:
+                continue
+            if subscription.id not in allowed:
+                self._to_stop[subscription.id] = "key"
+                continue
+            most = room.left(subscription, row.rank, now)
+            if most:
+                wanted.append((subscription, row.rank, most))
+                room.take(subscription, row.rank, most)
+        return wanted
+
+    def _stop(self) -> None:
+        """Whoever is to hear nothing more is disabled; its cursor stays where it is."""
+        for named, reason in list(self._to_stop.items()):
+            with self._database.projecting() as connection:
+                standing = kept.these(connection, [named]).get(named)
+                if standing is not None and standing.state == ACTIVE:
+                    kept.stop(connection, standing, DISABLED, reason)
+                    outcomes.alert(connection, [(named, None, f"disabled: {reason}")], self._clock())
+            del self._to_stop[named]

@@ -1,0 +1,95 @@
+"""Of what a subscription hears, and who is to hear of an event: by an index, not by asking each."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain
+from typing import Any, Generic, NamedTuple, TypeVar
+from uuid import UUID
+
+import msgspec
+
+from domain.duty.owed import STRENGTH
+from domain.fact import Fact
+from domain.values import StateCode
+
+Name = TypeVar("Name")
+
+LEVELS: Mapping[str, int] = {duty: level for level, duty in enumerate(STRENGTH)}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filters:
+    """All that is given has to be met; of the types, one. `duty`: the least duty of an event that tells of one."""
+
+    types: tuple[str, ...] = ()
+    person: UUID | None = None
+    warrant: UUID | None = None
+    state: str | None = None
+    situation: UUID | None = None
+    duty: str | None = None
+
+    @property
+    def about(self) -> frozenset[UUID]:
+        """Every subject that an event has to concern."""
+        state = None if self.state is None else StateCode(self.state).id
+        return frozenset(each for each in (self.person, self.warrant, state, self.situation) if each is not None)
+
+
+def duty_of(fact: Fact) -> str | None:
+    """The duty an event tells of, where it tells of one."""
+    found: Any = getattr(fact, "duty", None)
+    return found if found in LEVELS else None
+
+
+def text_of(filters: Filters) -> str:
+    return msgspec.json.encode(filters).decode()
+
+
+def filters_of(text: str) -> Filters:
+    return msgspec.json.decode(text, type=Filters)
+
+
+class _Asked(NamedTuple, Generic[Name]):
+    name: Name
+    types: frozenset[str]
+    about: frozenset[UUID]
+    least: int
+
+
+class Index(Generic[Name]):
+    """Who is to hear of what. Each is found under one subject it names or, if it names none, under its types."""
+
+    def __init__(self, every: Iterable[tuple[Name, Filters]]) -> None:
+        self._about: defaultdict[UUID, list[_Asked[Name]]] = defaultdict(list)
+        self._typed: defaultdict[str, list[_Asked[Name]]] = defaultdict(list)
+        self._all: list[_Asked[Name]] = []
+        for name, filters in every:
+            least = LEVELS[filters.duty] if filters.duty is not None else 0
+            asked = _Asked(name, frozenset(filters.types), filters.about, least)
+            if asked.about:
+                self._about[min(asked.about)].append(asked)
+            elif asked.types:
+                for kind in asked.types:
+                    self._typed[kind].append(asked)
+            else:
+                self._all.append(asked)
+
+    def of(self, kind: str, subjects: frozenset[UUID], duty: str | None) -> Sequence[Name]:
+        """Each once, in no order."""
+        kinds = {kind, f"{kind.partition('.')[0]}.*"}
+        level = LEVELS[duty] if duty is not None else len(LEVELS)
+        near = chain(
+            *(self._about.get(each, ()) for each in subjects),
+            *(self._typed.get(each, ()) for each in kinds),
+            self._all,
+        )
+        return list(
+            dict.fromkeys(
+                asked.name
+                for asked in near
+                if asked.least <= level
+                and (not asked.types or not asked.types.isdisjoint(kinds))
+                and asked.about <= subjects
+            )
+        )

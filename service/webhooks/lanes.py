@@ -1,0 +1,231 @@
+"""Lanes: of each subject only the first waiting delivery may be in flight, and a failure parks its lane alone.
+
+Whoever changes a lane holds its row: what is matched meanwhile is seen by whoever empties it, or makes it anew. Rows
+are taken in the order of their keys, and those of lanes before those of subscriptions, so that nobody waits in a ring.
+"""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    Table,
+    Uuid,
+    and_,
+    bindparam,
+    case,
+    delete,
+    literal,
+    select,
+    tuple_,
+    update,
+)
+from sqlalchemy.dialects import postgresql, sqlite
+
+from service.webhooks.tables import deliveries, lanes
+
+NEVER = 2**62
+"""When a lane is due that somebody has to look at."""
+WAITING, ACKNOWLEDGED, PARKED, GONE = range(4)
+
+RANKS = range(4)
+"""What is due is sent in this order: what ends a warrant, the same tried before, all else, the same tried before."""
+FIRST_ATTEMPTS = frozenset({0, 2})
+
+
+def rank(priority: int, attempts: int) -> int:
+    return (0 if priority else 2) + (1 if attempts else 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """The head of a lane, ours until its lease ends; `holder` is of this claim alone."""
+
+    subscription: UUID
+    lane: UUID
+    position: int
+    rank: int
+    holder: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What became of a claim: acknowledged or gone for ever (`state`), or due again at a moment."""
+
+    claim: Claim
+    state: int
+    due: int = NEVER
+
+
+def queue(connection: Connection, rows: Sequence[Mapping[str, Any]], now: int) -> None:
+    """What waits, never tried, comes into its lane: at its end, or before what is there and later, unless in flight."""
+    first: dict[tuple[UUID, UUID], Mapping[str, Any]] = {}
+    for row in rows:
+        lane = row["subscription"], row["lane"]
+        if lane not in first or row["position"] < first[lane]["position"]:
+            first[lane] = row
+    heads = [
+        {
+            "subscription": subscription,
+            "key": key,
+            "head": row["position"],
+            "rank": rank(row["priority"], 0),
+            "due": now,
+            "holder": None,
+        }
+        for (subscription, key), row in sorted(first.items())
+    ]
+    if heads:
+        insert = _inserting(connection, lanes)
+        sooner = and_(lanes.c.holder.is_(None), insert.excluded.head <= lanes.c.head)
+        moved = {name: case((sooner, insert.excluded[name]), else_=lanes.c[name]) for name in ("head", "rank", "due")}
+        connection.execute(insert.on_conflict_do_update(index_elements=["subscription", "key"], set_=moved), heads)
+
+
+def anything_due(now: int) -> ColumnElement[bool]:
+    """Whether any lane at all is due; one look at an index."""
+    return select(lanes.c.due).where(lanes.c.due <= now).limit(1).exists()
+
+
+def due(connection: Connection, now: int) -> Sequence[Row[Any]]:
+    """Each subscription and rank of which a head is due, with the moment since when: what is due first, first. It jumps
+    from one to the next by the index, however many lanes wait."""
+    walk = select(_next_subscription(None).label("id")).cte("walk", recursive=True)
+    walk = walk.union_all(select(_next_subscription(walk.c.id)).where(walk.c.id.is_not(None)))
+    ranks = select(literal(0).label("rank"))
+    ranks_ = ranks.union_all(*(select(literal(each)) for each in RANKS if each)).subquery("ranks")
+    since = select(lanes.c.due).where(lanes.c.subscription == walk.c.id, lanes.c.rank == ranks_.c.rank)
+    since_ = since.order_by(lanes.c.due).limit(1).scalar_subquery()
+    found = select(walk.c.id.label("subscription"), ranks_.c.rank, since_.label("since"))
+    inner = found.select_from(walk).join(ranks_, literal(True)).where(walk.c.id.is_not(None)).subquery()
+    query = select(inner).where(inner.c.since <= now).order_by(inner.c.rank, inner.c.since)
+    return connection.execute(query).all()
+
+
+def claim(
+    connection: Connection, subscription: UUID, ranked: int, most: int, now: int, until: int, holder: UUID
+) -> list[Claim]:
+    """At most so many heads of one subscription that are due, leased until then."""
+    mine = lanes.c.subscription == subscription
+    picked = select(lanes.c.key).where(mine, lanes.c.rank == ranked, lanes.c.due <= now)
+    picked_ = picked.order_by(lanes.c.due).limit(most).with_for_update(skip_locked=True).cte("picked")
+    leased = update(lanes).where(mine, lanes.c.key.in_(select(picked_.c.key))).values(due=until, holder=holder)
+    rows = connection.execute(leased.returning(lanes.c.key, lanes.c.head, lanes.c.rank))
+    return [Claim(subscription, row.key, row.head, row.rank, holder) for row in rows]
+
+
+def settle(connection: Connection, settled: Iterable[Settled], now: int) -> list[Settled]:
+    """Write what became of claims, and let each lane go on; returns those that were still ours."""
+    given = {(each.claim.subscription, each.claim.lane): each for each in settled}
+    held = {
+        (row.subscription, row.key): row
+        for row in _locked(connection, given)
+        if row.holder == given[row.subscription, row.key].claim.holder
+    }
+    ours = [given[lane] for lane in held]
+    _write(connection, ours)
+    again = [each for each in ours if each.state == WAITING]
+    _advance(connection, [lane for lane in held if given[lane].state != WAITING], now)
+    ranks = _next_of(connection, [(each.claim.subscription, each.claim.lane) for each in again])
+    rows = [
+        {"of": each.claim.subscription, "at": each.claim.lane, "due": each.due, **_head(ranks, each, now)}
+        for each in again
+    ]
+    _move(connection, rows)
+    return ours
+
+
+def _head(ranks: Mapping[tuple[UUID, UUID], Row[Any]], each: Settled, now: int) -> dict[str, Any]:
+    """It is tried again; unless something before it was asked for meanwhile."""
+    first = ranks.get((each.claim.subscription, each.claim.lane))
+    if first is None or first.position == each.claim.position:
+        priority = each.claim.rank < 2
+        return {"head": each.claim.position, "rank": rank(int(priority), 1)}
+    return {"head": first.position, "rank": rank(first.priority, first.attempts), "due": now}
+
+
+def _locked(connection: Connection, named: Collection[tuple[UUID, UUID]]) -> Sequence[Row[Any]]:
+    if not named:
+        return []
+    query = select(lanes).where(tuple_(lanes.c.subscription, lanes.c.key).in_(list(named)))
+    return connection.execute(query.order_by(lanes.c.subscription, lanes.c.key).with_for_update()).all()
+
+
+def _write(connection: Connection, ours: Sequence[Settled]) -> None:
+    if not ours:
+        return
+    query = update(deliveries).where(
+        deliveries.c.subscription == bindparam("of"), deliveries.c.position == bindparam("at")
+    )
+    query = query.values(state=bindparam("now_is"), attempts=deliveries.c.attempts + 1)
+    rows = [{"of": each.claim.subscription, "at": each.claim.position, "now_is": each.state} for each in ours]
+    connection.execute(query, rows)
+
+
+def _advance(connection: Connection, named: Sequence[tuple[UUID, UUID]], now: int) -> None:
+    """Each lane comes to its next delivery, and is no more where there is none."""
+    following = _next_of(connection, named)
+    _move(
+        connection,
+        [
+            {"of": row.subscription, "at": row.lane, "head": row.position, "due": now}
+            | {"rank": rank(row.priority, row.attempts)}
+            for row in following.values()
+        ],
+    )
+    empty = [{"of": subscription, "at": key} for subscription, key in named if (subscription, key) not in following]
+    if empty:
+        mine = lanes.c.subscription == bindparam("of"), lanes.c.key == bindparam("at")
+        connection.execute(delete(lanes).where(*mine), empty)
+
+
+def hold(connection: Connection, named: Collection[tuple[UUID, UUID]]) -> bool:
+    """Nobody else settles these lanes until the transaction ends; whether any of them is there."""
+    return bool(_locked(connection, named))
+
+
+def advance(connection: Connection, subscription: UUID, lane: UUID, now: int) -> None:
+    """After its head was parked; the lane is held."""
+    _advance(connection, [(subscription, lane)], now)
+
+
+def _next_of(connection: Connection, named: Sequence[tuple[UUID, UUID]]) -> dict[tuple[UUID, UUID], Row[Any]]:
+    """The first delivery that waits in each of these lanes."""
+    if not named:
+        return {}
+    waiting = deliveries.alias("waiting")
+    mine = waiting.c.subscription == lanes.c.subscription, waiting.c.lane == lanes.c.key, waiting.c.state == WAITING
+    first = select(waiting.c.position).where(*mine).order_by(waiting.c.position).limit(1)
+    at_first = and_(
+        deliveries.c.subscription == lanes.c.subscription,
+        deliveries.c.position == first.correlate(lanes).scalar_subquery(),
+    )
+    query = select(deliveries).select_from(lanes).join(deliveries, at_first)
+    query = query.where(tuple_(lanes.c.subscription, lanes.c.key).in_(list(named)))
+    return {(row.subscription, row.lane): row for row in connection.execute(query)}
+
+
+def _move(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Each lane has this head, due then, and nobody sends it."""
+    if rows:
+        query = update(lanes).where(lanes.c.subscription == bindparam("of"), lanes.c.key == bindparam("at"))
+        query = query.values(
+            head=bindparam("to_head"), rank=bindparam("to_rank"), due=bindparam("to_due"), holder=literal(None, Uuid())
+        )
+        named = ({name if name in ("of", "at") else f"to_{name}": row[name] for name in row} for row in rows)
+        connection.execute(query, list(named))
+
+
+def _next_subscription(after: ColumnElement[UUID] | None) -> ColumnElement[Any]:
+    query = select(lanes.c.subscription)
+    if after is not None:
+        query = query.where(lanes.c.subscription > after)
+    return query.order_by(lanes.c.subscription).limit(1).scalar_subquery()
+
+
+def _inserting(connection: Connection, table: Table) -> Any:
+    return postgresql.insert(table) if connection.dialect.name == "postgresql" else sqlite.insert(table)

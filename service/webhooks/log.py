@@ -1,0 +1,133 @@
+"""The log of an audience as subscribers hear it: each event with whose order it is one of, and its number there."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection, Row, Select, select
+
+from domain.values import StateCode
+from service.feed.envelope import Event, state_of, subject
+from service.store.codec import decode, room_of
+from service.store.tables import facts, public_log, tags
+from service.viewer import Audience, Viewer, cleared_viewer, public_viewer
+from service.views.resources import rooms
+from service.webhooks.tables import told
+
+
+@dataclass(frozen=True, slots=True)
+class Logged:
+    """An event with all it concerns; `persons` are those the audience may know to exist. `position`: in the
+    full log."""
+
+    event: Event
+    position: int
+    subjects: frozenset[UUID]
+    persons: tuple[UUID, ...]
+    states: tuple[StateCode, ...]
+
+    @property
+    def order(self) -> tuple[str, UUID]:
+        """Whose order of events it is one of: the kind, and the id."""
+        found = subject(self.event, self.persons, self.states)
+        name = found["id"]
+        return found["kind"], name.id if isinstance(name, StateCode) else name
+
+
+def logged(
+    connection: Connection, audience: Audience, after: int, until: int, limit: int, about: UUID | None = None
+) -> list[Logged]:
+    """What stands in an audience's log after a place, in order; of one subject, where asked."""
+    place = _place(audience)
+    query = _log(audience)
+    if about is not None:
+        query = query.join(tags, (tags.c.position == facts.c.position) & (tags.c.subject == about))
+    query = query.where(place > after, place <= until).order_by(place).limit(limit)
+    return _concerning(connection, viewer_of(audience), connection.execute(query).all())
+
+
+def events_at(connection: Connection, audience: Audience, places: Collection[int]) -> dict[int, Event]:
+    """By place, those the audience may see now; no other."""
+    if not places:
+        return {}
+    found = [_event(row) for row in connection.execute(_log(audience).where(_place(audience).in_(places)))]
+    seen = rooms(connection, viewer_of(audience), {each.stream for each in found})
+    return {each.place: each for each in found if each.stream in seen}
+
+
+def viewer_of(audience: Audience) -> Viewer:
+    return cleared_viewer() if audience is Audience.FULL else public_viewer()
+
+
+def row_of(audience: Audience, each: Logged, sequence: int) -> dict[str, Any]:
+    """As `told` keeps it."""
+    kind, order = each.order
+    return {
+        "audience": audience,
+        "position": each.event.place,
+        "fact": each.position,
+        "type": each.event.type,
+        "subject": order,
+        "kind": kind,
+        "sequence": sequence,
+        "persons": b"".join(person.bytes for person in each.persons),
+        "states": " ".join(each.states),
+    }
+
+
+def persons_of(kept: bytes) -> list[UUID]:
+    return [UUID(bytes=kept[start : start + 16]) for start in range(0, len(kept), 16)]
+
+
+def states_of(kept: str) -> list[StateCode]:
+    return [StateCode(each) for each in kept.split()]
+
+
+def sequence_of(connection: Connection, audience: Audience, order: UUID) -> int:
+    """The number of the last event in that order; 0 for none."""
+    query = select(told.c.sequence).where(told.c.audience == audience, told.c.subject == order)
+    return connection.execute(query.order_by(told.c.sequence.desc()).limit(1)).scalar() or 0
+
+
+def newer(connection: Connection, audience: Audience, streams: Iterable[UUID]) -> Mapping[UUID, int]:
+    """The last version of each of these streams that the audience knows."""
+    found: dict[UUID, int] = {}
+    for stream in set(streams):
+        query = select(facts.c.version).where(facts.c.stream == stream).order_by(facts.c.version.desc()).limit(1)
+        if audience is not Audience.FULL:
+            query = query.join(public_log, public_log.c.fact == facts.c.position)
+        found[stream] = connection.execute(query).scalar() or 0
+    return found
+
+
+def _place(audience: Audience) -> Any:
+    return facts.c.position if audience is Audience.FULL else public_log.c.position
+
+
+def _log(audience: Audience) -> Select[Any]:
+    opening = facts.alias("opening")
+    query = select(facts, _place(audience).label("place"), opening.c.name.label("opened_by"))
+    query = query.join(opening, (opening.c.stream == facts.c.stream) & (opening.c.version == 1))
+    return query if audience is Audience.FULL else query.join(public_log, public_log.c.fact == facts.c.position)
+
+
+def _event(row: Row[Any]) -> Event:
+    fact = decode(row.name, row.schema_version, row.payload)
+    return Event(row.place, row.stream, row.version, row.recorded_at, room_of(row.opened_by), fact)
+
+
+def _concerning(connection: Connection, viewer: Viewer, rows: Sequence[Row[Any]]) -> list[Logged]:
+    positions = [row.position for row in rows]
+    named: dict[int, list[UUID]] = {position: [] for position in positions}
+    query = select(tags.c.position, tags.c.subject).where(tags.c.position.in_(positions)).order_by(tags.c.subject)
+    for position, subject_ in connection.execute(query):
+        named[position].append(subject_)
+    known = rooms(connection, viewer, {each for subjects in named.values() for each in subjects}) if rows else {}
+    found: list[Logged] = []
+    for row in rows:
+        concerned = named[row.position]
+        persons = tuple(each for each in concerned if known.get(each) == "person")
+        states = tuple(sorted(code for each in concerned if (code := state_of(each)) is not None))
+        found.append(Logged(_event(row), row.position, frozenset(concerned), persons, states))
+    return found

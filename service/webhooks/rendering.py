@@ -1,0 +1,149 @@
+"""What is sent: made from ids alone, so that every attempt and every replay carries the same bytes."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID, uuid4, uuid5
+
+import orjson
+from sqlalchemy import Connection, Row, bindparam, select, tuple_, update
+
+from domain.values import fact_id
+from service.feed.envelope import SCHEMA_VERSION, Event, envelope
+from service.store.codec import encode
+from service.viewer import Audience
+from service.webhooks import tables
+from service.webhooks.filters import duty_of
+from service.webhooks.log import events_at, newer, persons_of, states_of
+from service.webhooks.subscriptions import Subscription
+
+FAT_BYTES = 65_536
+NAMED = 40
+"""So many persons or States stand in a body; the link leads to the rest. It keeps a thin one within 4 kB."""
+DEPRECATION_DATE: str | None = None
+"""The day from which this version of the schema is no longer sent, once there is one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A delivery as it is sent; `number` is that of the attempt. `headers` say what is not the same each time."""
+
+    subscription: UUID
+    position: int
+    id: str
+    type: str
+    number: int
+    body: bytes
+    headers: Mapping[str, str]
+
+
+def webhook_id(subscription: UUID, event: Event) -> str:
+    """The same on every attempt and replay."""
+    return f"msg_{uuid5(subscription, str(fact_id(event.stream, event.version))).hex}"
+
+
+def messages(
+    connection: Connection, subscriptions: Mapping[UUID, Subscription], wanted: Iterable[tuple[UUID, int]]
+) -> dict[tuple[UUID, int], Message]:
+    """Of these deliveries, each that its audience may see now; how far all is acknowledged is written down once."""
+    rows = _rows(connection, list(wanted))
+    _mark(connection, [row for row in rows.values() if row.watermark is None])
+    rows = _rows(connection, list(rows)) if any(row.watermark is None for row in rows.values()) else rows
+    found: dict[tuple[UUID, int], Message] = {}
+    for audience in Audience:
+        own = [row for row in rows.values() if subscriptions[row.subscription].audience is audience]
+        if not own:
+            continue
+        events = events_at(connection, audience, {row.position for row in own})
+        told = _told(connection, audience, events)
+        later = newer(connection, audience, (events[row.position].stream for row in own if _again(row, events)))
+        for row in own:
+            if row.position in events:
+                made = _message(subscriptions[row.subscription], row, events[row.position], told[row.position], later)
+                found[row.subscription, row.position] = made
+    return found
+
+
+def _message(
+    subscription: Subscription, row: Row[Any], event: Event, told: Row[Any], later: Mapping[UUID, int]
+) -> Message:
+    headers: dict[str, str] = {}
+    if later.get(event.stream, 0) > event.version:
+        headers["superseded-by"] = str(fact_id(event.stream, later[event.stream]))
+    if row.replayed:
+        headers["atlarge-replay"] = "true"
+    return Message(
+        subscription=subscription.id,
+        position=row.position,
+        id=webhook_id(subscription.id, event),
+        type=event.type,
+        number=row.attempts + 1,
+        body=body(event, told, prev=row.prev, watermark=row.watermark, fat=subscription.fat),
+        headers=headers,
+    )
+
+
+def test_message(subscription: UUID, kind: str) -> tuple[str, bytes]:
+    """The id and the body of an event that never was: it says so, and tells of nobody."""
+    named = uuid4()
+    content = {"schema_version": SCHEMA_VERSION, "id": named, "type": kind, "test": True, "subscription": subscription}
+    return f"msg_{named.hex}", orjson.dumps(content)
+
+
+def body(event: Event, told: Any, *, prev: int | None, watermark: int, fat: bool) -> bytes:
+    """The envelope of the feed, with the places by which a subscriber notices what it missed."""
+    content = envelope(event, persons_of(told.persons)[:NAMED], states_of(told.states)[:NAMED])
+    content["subject"] = {"kind": told.kind, "id": _subject(content, told)}
+    content.setdefault("duty", duty_of(event.fact))
+    content |= {
+        "sequence": told.sequence,
+        "prev_position": prev,
+        "watermark": watermark,
+        "resource_version": event.version,
+        "deprecation_date": DEPRECATION_DATE,
+    }
+    if fat:
+        whole = orjson.dumps(content | {"content": orjson.Fragment(encode(event.fact))})
+        return whole if len(whole) <= FAT_BYTES else orjson.dumps(content | {"content": None})
+    return orjson.dumps(content)
+
+
+def _subject(content: Mapping[str, Any], told: Any) -> Any:
+    """As it was when first told; a State by its code."""
+    if told.kind != "state":
+        return told.subject
+    return next((code for code in states_of(told.states) if code.id == told.subject), content["subject"]["id"])
+
+
+def _again(row: Row[Any], events: Mapping[int, Event]) -> bool:
+    return row.position in events and (row.attempts > 0 or bool(row.replayed))
+
+
+def _rows(connection: Connection, wanted: Sequence[tuple[UUID, int]]) -> dict[tuple[UUID, int], Row[Any]]:
+    if not wanted:
+        return {}
+    columns = tables.deliveries.c
+    query = select(tables.deliveries).where(tuple_(columns.subscription, columns.position).in_(wanted))
+    return {(row.subscription, row.position): row for row in connection.execute(query)}
+
+
+def _mark(connection: Connection, new: Sequence[Row[Any]]) -> None:
+    """How far each subscription has acknowledged everything, when a delivery is first sent."""
+    if not new:
+        return
+    columns = tables.deliveries.c
+    reached: dict[UUID, int] = {}
+    for subscription in {row.subscription for row in new}:
+        missing = select(columns.position).where(columns.subscription == subscription, columns.state == 0)
+        first = connection.execute(missing.order_by(columns.position).limit(1)).scalar_one()
+        reached[subscription] = first - 1
+    query = update(tables.deliveries).values(watermark=bindparam("reached"))
+    query = query.where(columns.subscription == bindparam("of"), columns.position == bindparam("at"))
+    connection.execute(
+        query, [{"of": row.subscription, "at": row.position, "reached": reached[row.subscription]} for row in new]
+    )
+
+
+def _told(connection: Connection, audience: Audience, places: Collection[int]) -> dict[int, Row[Any]]:
+    query = select(tables.told).where(tables.told.c.audience == audience, tables.told.c.position.in_(list(places)))
+    return {row.position: row for row in connection.execute(query)}
