@@ -52,6 +52,8 @@ def upgrade() -> None:
         sa.Column("kind", sa.Text, nullable=False),
         sa.Column("sequence", sa.BigInteger, nullable=False),
         sa.Column("persons", sa.LargeBinary, nullable=False),
+        sa.Column("warrants", sa.LargeBinary, nullable=False),
+        sa.Column("situations", sa.LargeBinary, nullable=False),
         sa.Column("states", sa.Text, nullable=False),
         sa.PrimaryKeyConstraint("audience", "position"),
     )

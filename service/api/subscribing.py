@@ -8,13 +8,12 @@ from fastapi import Depends, Request
 from limits import parse
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, WithJsonSchema
 
-from domain.duty.owed import STRENGTH
 from service.api import bodies
 from service.api.asking import Around, IdText, StateText
-from service.api.events import KindText
 from service.api.problems import unprocessable
-from service.api.security import viewer_of
-from service.feed.types import KNOWN
+from service.api.security import KEYED_READING
+from service.feed.filters import RUNGS
+from service.feed.types import KNOWN, matches
 from service.store.keys import Key
 from service.webhooks.filters import Filters
 
@@ -43,9 +42,20 @@ def _text(value: object) -> object:
 
 
 def _duty(value: object) -> object:
-    if value not in STRENGTH:
-        raise ValueError("no such class of duty")
+    if value not in RUNGS:
+        raise ValueError("no such level of a duty")
     return value
+
+
+def _kind(value: object) -> object:
+    if not isinstance(value, str) or not any(matches(value, each) for each in KNOWN):
+        raise ValueError("no event is of that type")
+    return value
+
+
+KindText = Annotated[
+    str, BeforeValidator(_kind), WithJsonSchema({"type": "string", "pattern": r"^[a-z-]+\.(\*|[a-z-]+)$"})
+]
 
 
 def _one_type(value: object) -> object:
@@ -57,7 +67,7 @@ def _one_type(value: object) -> object:
 Whole = Annotated[int, BeforeValidator(_whole), WithJsonSchema(PLACE)]
 Truth = Annotated[bool, BeforeValidator(_truth)]
 Url = Annotated[str, BeforeValidator(_text), Field(max_length=2048)]
-Duty = Annotated[str, BeforeValidator(_duty), WithJsonSchema({"type": "string", "enum": list(STRENGTH)})]
+Duty = Annotated[str, BeforeValidator(_duty), WithJsonSchema({"type": "string", "enum": list(RUNGS)})]
 OneType = Annotated[str, BeforeValidator(_one_type), WithJsonSchema({"type": "string", "pattern": "^[a-z.-]+$"})]
 
 
@@ -136,20 +146,13 @@ class NothingSaid(_Said):
 Kind = TypeVar("Kind", bound=_Said)
 
 
-async def owner(request: Request, around: Around) -> Key:
-    """Whose key it is: one that may read. Raises a problem."""
-    key = await around.keys.shown_at_once(request)
-    viewer_of(key)
+async def actor(around: Around, key: Annotated[Key, Depends(KEYED_READING)]) -> Key:
+    """Whose key it is; for whatever has an effect, so many in a minute."""
+    around.gate.rates.take(ACTS, "subscriptions", key.id)
     return key
 
 
-async def actor(around: Around, key: Annotated[Key, Depends(owner)]) -> Key:
-    """The same for whatever has an effect: so many in a minute."""
-    around.rates.take(ACTS, "subscriptions", key.id)
-    return key
-
-
-Owner = Annotated[Key, Depends(owner)]
+Owner = Annotated[Key, Depends(KEYED_READING)]
 Actor = Annotated[Key, Depends(actor)]
 
 

@@ -4,23 +4,23 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
-from typing import Any, Generic, NamedTuple, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 from uuid import UUID
 
 import msgspec
 
-from domain.duty.owed import STRENGTH
-from domain.fact import Fact
 from domain.values import StateCode
+from service.feed.filters import RUNGS
 
 Name = TypeVar("Name")
 
-LEVELS: Mapping[str, int] = {duty: level for level, duty in enumerate(STRENGTH)}
+LEVELS: Mapping[str, int] = {duty: level for level, duty in enumerate(RUNGS)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filters:
-    """All that is given has to be met; of the types, one. `duty`: the least duty of an event that tells of one."""
+    """All that is given has to be met; of the types, one. `duty`: the least level of a duty; what tells of no
+    duty has none (as in service.feed.filters)."""
 
     types: tuple[str, ...] = ()
     person: UUID | None = None
@@ -34,12 +34,6 @@ class Filters:
         """Every subject that an event has to concern."""
         state = None if self.state is None else StateCode(self.state).id
         return frozenset(each for each in (self.person, self.warrant, state, self.situation) if each is not None)
-
-
-def duty_of(fact: Fact) -> str | None:
-    """The duty an event tells of, where it tells of one."""
-    found: Any = getattr(fact, "duty", None)
-    return found if found in LEVELS else None
 
 
 def text_of(filters: Filters) -> str:
@@ -65,7 +59,7 @@ class Index(Generic[Name]):
         self._typed: defaultdict[str, list[_Asked[Name]]] = defaultdict(list)
         self._all: list[_Asked[Name]] = []
         for name, filters in every:
-            least = LEVELS[filters.duty] if filters.duty is not None else 0
+            least = LEVELS[filters.duty] if filters.duty is not None else -1
             asked = _Asked(name, frozenset(filters.types), filters.about, least)
             if asked.about:
                 self._about[min(asked.about)].append(asked)
@@ -78,7 +72,7 @@ class Index(Generic[Name]):
     def of(self, kind: str, subjects: frozenset[UUID], duty: str | None) -> Sequence[Name]:
         """Each once, in no order."""
         kinds = {kind, f"{kind.partition('.')[0]}.*"}
-        level = LEVELS[duty] if duty is not None else len(LEVELS)
+        level = LEVELS[duty] if duty is not None else -1
         near = chain(
             *(self._about.get(each, ()) for each in subjects),
             *(self._typed.get(each, ()) for each in kinds),

@@ -9,11 +9,15 @@ from sqlalchemy import Connection, Row, Select, select
 
 from domain.values import StateCode
 from service.feed.envelope import Event, state_of, subject
+from service.feed.filters import About
 from service.store.codec import decode, room_of
+from service.store.sealed import clear
 from service.store.tables import facts, public_log, tags
 from service.viewer import Audience, Viewer, cleared_viewer, public_viewer
 from service.views.resources import rooms
 from service.webhooks.tables import told
+
+ROOMS_TOLD = ("person", "warrant", "situation")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,13 +28,12 @@ class Logged:
     event: Event
     position: int
     subjects: frozenset[UUID]
-    persons: tuple[UUID, ...]
-    states: tuple[StateCode, ...]
+    about: About
 
     @property
     def order(self) -> tuple[str, UUID]:
         """Whose order of events it is one of: the kind, and the id."""
-        found = subject(self.event, self.persons, self.states)
+        found = subject(self.event, self.about)
         name = found["id"]
         return found["kind"], name.id if isinstance(name, StateCode) else name
 
@@ -51,7 +54,8 @@ def events_at(connection: Connection, audience: Audience, places: Collection[int
     """By place, those the audience may see now; no other."""
     if not places:
         return {}
-    found = [_event(row) for row in connection.execute(_log(audience).where(_place(audience).in_(places)))]
+    rows = connection.execute(_log(audience).where(_place(audience).in_(places))).all()
+    found = [_event(connection, row) for row in rows]
     seen = rooms(connection, viewer_of(audience), {each.stream for each in found})
     return {each.place: each for each in found if each.stream in seen}
 
@@ -71,17 +75,27 @@ def row_of(audience: Audience, each: Logged, sequence: int) -> dict[str, Any]:
         "subject": order,
         "kind": kind,
         "sequence": sequence,
-        "persons": b"".join(person.bytes for person in each.persons),
-        "states": " ".join(each.states),
+        "persons": packed(each.about.persons),
+        "warrants": packed(each.about.warrants),
+        "situations": packed(each.about.situations),
+        "states": " ".join(each.about.states),
     }
 
 
-def persons_of(kept: bytes) -> list[UUID]:
-    return [UUID(bytes=kept[start : start + 16]) for start in range(0, len(kept), 16)]
+def packed(streams: Iterable[UUID]) -> bytes:
+    return b"".join(each.bytes for each in streams)
 
 
-def states_of(kept: str) -> list[StateCode]:
-    return [StateCode(each) for each in kept.split()]
+def about_of(kept: Any, most: int) -> About:
+    """Whom and what an event concerned when it was first told; of each kind, so many."""
+    states = tuple(StateCode(each) for each in kept.states.split()[:most])
+    return About(
+        _unpacked(kept.persons, most), states, _unpacked(kept.warrants, most), _unpacked(kept.situations, most)
+    )
+
+
+def _unpacked(kept: bytes, most: int) -> tuple[UUID, ...]:
+    return tuple(UUID(bytes=kept[start : start + 16]) for start in range(0, len(kept), 16)[:most])
 
 
 def sequence_of(connection: Connection, audience: Audience, order: UUID) -> int:
@@ -107,13 +121,14 @@ def _place(audience: Audience) -> Any:
 
 def _log(audience: Audience) -> Select[Any]:
     opening = facts.alias("opening")
-    query = select(facts, _place(audience).label("place"), opening.c.name.label("opened_by"))
+    in_clear = public_log.c.payload.label("in_clear")
+    query = select(facts, in_clear, _place(audience).label("place"), opening.c.name.label("opened_by"))
     query = query.join(opening, (opening.c.stream == facts.c.stream) & (opening.c.version == 1))
-    return query if audience is Audience.FULL else query.join(public_log, public_log.c.fact == facts.c.position)
+    return query.join(public_log, public_log.c.fact == facts.c.position, isouter=audience is Audience.FULL)
 
 
-def _event(row: Row[Any]) -> Event:
-    fact = decode(row.name, row.schema_version, row.payload)
+def _event(connection: Connection, row: Row[Any]) -> Event:
+    fact = decode(row.name, row.schema_version, clear(connection, row))
     return Event(row.place, row.stream, row.version, row.recorded_at, room_of(row.opened_by), fact)
 
 
@@ -127,7 +142,8 @@ def _concerning(connection: Connection, viewer: Viewer, rows: Sequence[Row[Any]]
     found: list[Logged] = []
     for row in rows:
         concerned = named[row.position]
-        persons = tuple(each for each in concerned if known.get(each) == "person")
+        of = {room: tuple(each for each in concerned if known.get(each) == room) for room in ROOMS_TOLD}
         states = tuple(sorted(code for each in concerned if (code := state_of(each)) is not None))
-        found.append(Logged(_event(row), row.position, frozenset(concerned), persons, states))
+        about = About(of["person"], states, of["warrant"], of["situation"])
+        found.append(Logged(_event(connection, row), row.position, frozenset(concerned), about))
     return found

@@ -19,7 +19,7 @@ from service.store.recorder import Clock, insert_all
 from service.viewer import Audience
 from service.views.moment import reached
 from service.webhooks import tables
-from service.webhooks.filters import Filters, Index, duty_of, filters_of
+from service.webhooks.filters import Filters, Index, filters_of
 from service.webhooks.lanes import queue
 from service.webhooks.log import Logged, logged, row_of, sequence_of
 from service.webhooks.schedule import URGENT_TYPES
@@ -200,7 +200,7 @@ def waiting(connection: Connection, subscription: UUID, number: int) -> bool:
 
 
 def matched(each: Logged) -> tuple[str, frozenset[UUID], str | None]:
-    return each.event.type, each.subjects, duty_of(each.event.fact)
+    return each.event.type, each.subjects, each.event.level
 
 
 def _row(audience: Audience) -> Any:

@@ -8,13 +8,12 @@ from uuid import UUID, uuid4, uuid5
 import orjson
 from sqlalchemy import Connection, Row, bindparam, select, tuple_, update
 
-from domain.values import fact_id
+from domain.values import StateCode, fact_id
 from service.feed.envelope import SCHEMA_VERSION, Event, envelope
 from service.store.codec import encode
 from service.viewer import Audience
 from service.webhooks import tables
-from service.webhooks.filters import duty_of
-from service.webhooks.log import events_at, newer, persons_of, states_of
+from service.webhooks.log import about_of, events_at, newer
 from service.webhooks.subscriptions import Subscription
 
 FAT_BYTES = 65_536
@@ -92,16 +91,9 @@ def test_message(subscription: UUID, kind: str) -> tuple[str, bytes]:
 
 def body(event: Event, told: Any, *, prev: int | None, watermark: int, fat: bool) -> bytes:
     """The envelope of the feed, with the places by which a subscriber notices what it missed."""
-    content = envelope(event, persons_of(told.persons)[:NAMED], states_of(told.states)[:NAMED])
+    content = envelope(event, about_of(told, NAMED), sequence=told.sequence, resource_version=event.version)
     content["subject"] = {"kind": told.kind, "id": _subject(content, told)}
-    content.setdefault("duty", duty_of(event.fact))
-    content |= {
-        "sequence": told.sequence,
-        "prev_position": prev,
-        "watermark": watermark,
-        "resource_version": event.version,
-        "deprecation_date": DEPRECATION_DATE,
-    }
+    content |= {"prev_position": prev, "watermark": watermark}
     if fat:
         whole = orjson.dumps(content | {"content": orjson.Fragment(encode(event.fact))})
         return whole if len(whole) <= FAT_BYTES else orjson.dumps(content | {"content": None})
@@ -112,7 +104,8 @@ def _subject(content: Mapping[str, Any], told: Any) -> Any:
     """As it was when first told; a State by its code."""
     if told.kind != "state":
         return told.subject
-    return next((code for code in states_of(told.states) if code.id == told.subject), content["subject"]["id"])
+    states: list[StateCode] = [StateCode(each) for each in told.states.split()]
+    return next((code for code in states if code.id == told.subject), content["subject"]["id"])
 
 
 def _again(row: Row[Any], events: Mapping[int, Event]) -> bool:

@@ -66,6 +66,8 @@ told = Table(
     Column("kind", Text, nullable=False),
     Column("sequence", BigInteger, nullable=False),
     Column("persons", LargeBinary, nullable=False),
+    Column("warrants", LargeBinary, nullable=False),
+    Column("situations", LargeBinary, nullable=False),
     Column("states", Text, nullable=False),
     PrimaryKeyConstraint("audience", "position"),
     Index("told_subject", "audience", "subject", "sequence", unique=True),

@@ -17,13 +17,16 @@ from uuid import uuid4
 
 import httpx
 import orjson
+from pydantic import SecretStr
 
+from service.settings import Settings
 from service.store.database import Database
 from service.store.recorder import wall_clock
 from service.store.writer import Writer
 from service.webhooks.dispatcher import Dispatcher
 from service.work import work
 from tests.bench.ground import RUNS, median, percentile, say
+from tests.service.api.serving import LOG_KEY
 from tests.service.store.kit import identified, order
 from tests.service.webhooks.kit import HOST, Authority, Receiver, read_request, status
 from tests.service.webhooks.subscribers import Office, sealing, wire_to
@@ -119,7 +122,7 @@ def _work(url: str, port: int, pem: str) -> None:
     database = Database(url)
     writer = Writer(database)
     dispatcher = Dispatcher(database, sealing(), wire=wire_to(port, ssl.create_default_context(cadata=pem)))
-    with work(database, writer, dispatcher):
+    with work(database, writer, Settings(database_url=url, log_key=SecretStr(LOG_KEY)), dispatcher):
         threading.Event().wait()
 
 

@@ -32,7 +32,7 @@ from service.webhooks.transport import Wire
 from tests.service.store.kit import database_at, order, settle, writer_on
 from tests.service.webhooks.kit import HOST, LOOPBACK, Asked, Authority, Receiver, naming, read_request, status
 
-MASTER = "a master key of the tests"
+MASTER = "the master key of the tests of webhooks"
 WITHIN_S = 20.0
 """Far longer than any of it takes: a test fails rather than hangs."""
 

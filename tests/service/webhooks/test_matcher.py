@@ -1,13 +1,14 @@
 """Who is to hear of what: exactly what the feed shows to the same filters, whenever it is matched."""
 
 import random
-from typing import Any
+from typing import Any, cast
 from uuid import UUID, uuid4
 
 import pytest
 
-from domain.values import StateCode, id_of
+from domain.values import Rung, StateCode, id_of
 from service.feed import events
+from service.feed.filters import Filter
 from service.feed.types import KNOWN
 from service.viewer import Audience, cleared_viewer, public_viewer
 from service.webhooks.filters import Filters, Index
@@ -26,19 +27,27 @@ def match_all(place: Office) -> None:
 def shown(place: Office, audience: Audience, filters: Filters) -> set[int]:
     """What the feed gives, page by page."""
     asker = cleared_viewer() if audience is Audience.FULL else public_viewer()
+    asked = Filter(
+        types=frozenset(filters.types),
+        persons=_one(filters.person),
+        warrants=_one(filters.warrant),
+        situations=_one(filters.situation),
+        states=frozenset(() if filters.state is None else (StateCode(filters.state),)),
+        duty=cast("Rung | None", filters.duty),
+    )
     found: set[int] = set()
+    after = 0
     with place.database.reading() as reading:
-        for kind in filters.types or (None,):
-            after = 0
-            while True:
-                page = events.page(
-                    reading, asker, after=after, limit=500, kind=kind, about=sorted(filters.about, key=str)
-                )
-                found |= {item["position"] for item in page.items}
-                if page.after >= page.head:
-                    break
-                after = page.after
-    return found
+        while True:
+            page = events.page(reading, asker, after=after, limit=500, asked=asked)
+            found |= {item["position"] for item in page.items}
+            if page.after >= page.head:
+                return found
+            after = page.after
+
+
+def _one(subject: UUID | None) -> frozenset[UUID]:
+    return frozenset(() if subject is None else (subject,))
 
 
 def matched(place: Office, id_: UUID) -> set[int]:
@@ -143,7 +152,7 @@ def test_the_index_finds_what_asking_each_would(number: int) -> None:
 
 
 def test_the_least_duty_leaves_out_weaker_ones_and_lets_pass_what_tells_of_none() -> None:
-    index = Index([("strong", Filters(duty="BINDING")), ("any", Filters())])
-    assert set(index.of("duty.engaged", frozenset(), "VOLUNTARY")) == {"any"}
-    assert set(index.of("duty.engaged", frozenset(), "BINDING")) == {"strong", "any"}
-    assert set(index.of("warrant.issued", frozenset(), None)) == {"strong", "any"}
+    index = Index([("strong", Filters(duty="possible")), ("any", Filters())])
+    assert set(index.of("duty.engaged", frozenset(), "latent")) == {"any"}
+    assert set(index.of("duty.engaged", frozenset(), "apparent")) == {"strong", "any"}
+    assert set(index.of("warrant.issued", frozenset(), None)) == {"any"}
