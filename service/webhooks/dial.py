@@ -91,7 +91,10 @@ class Dial(httpcore.AsyncNetworkBackend):
             raise Fault(Reason.DNS)
         if not all(map(self._vetting.permits, answer)):
             raise Fault(Reason.BLOCKED)
-        return list({address.version: address for address in reversed(answer)}.values())[::-1]
+        pinned: dict[int, Address] = {}
+        for address in answer:
+            pinned.setdefault(address.version, address)
+        return list(pinned.values())
 
     async def _answer(self) -> Sequence[Address]:
         try:

@@ -7,7 +7,7 @@ import asyncio
 import logging
 import ssl
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Self
@@ -15,6 +15,7 @@ from typing import Self
 import httpcore
 import httpx
 
+from service.store.recorder import Clock, wall_clock
 from service.webhooks.dial import AnswerTooLong, Bounds, Dial, Fault, KeptTooLong, Resolve
 from service.webhooks.egress import Reason, Target, Vetting
 from service.webhooks.resolving import Resolver
@@ -82,8 +83,8 @@ class Wire:
     bounds: Bounds = field(default_factory=Bounds)
     tls: ssl.SSLContext = field(default_factory=ssl.create_default_context)
     resolve: Resolve = field(default_factory=Resolver)
-    clock: Callable[[], int] = lambda: time.time_ns() // 1000
-    """Microseconds since 1970; the dates of receivers are read by it."""
+    clock: Clock = wall_clock
+    """By which the dates of receivers are read."""
 
 
 class Endpoint:

@@ -25,13 +25,29 @@ LOOPBACK = (ip_network("127.0.0.0/8"), ip_network("::1/128"))
 BODY = b'{"test": 2432232314}'
 
 
+_SIGNING = x509.KeyUsage(
+    digital_signature=True,
+    content_commitment=False,
+    key_encipherment=False,
+    data_encipherment=False,
+    key_agreement=False,
+    key_cert_sign=True,
+    crl_sign=True,
+    encipher_only=False,
+    decipher_only=False,
+)
+
+
 class Authority:
     """Good for as long as a test runs."""
 
     def __init__(self) -> None:
         self._key = generate_private_key(SECP256R1())
         self._name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "throwaway")])
-        own = self._builder(self._name, self._key).add_extension(x509.BasicConstraints(ca=True, path_length=0), True)
+        own = self._builder(self._name, self._key)
+        own = own.add_extension(x509.BasicConstraints(ca=True, path_length=0), True)
+        own = own.add_extension(_SIGNING, True)
+        own = own.add_extension(x509.SubjectKeyIdentifier.from_public_key(self._key.public_key()), False)
         self._certificate = own.sign(self._key, SHA256())
 
     def _builder(self, subject: x509.Name, key: EllipticCurvePrivateKey) -> x509.CertificateBuilder:
@@ -51,7 +67,9 @@ class Authority:
         return self._certificate.public_bytes(Encoding.PEM).decode()
 
     def trusted(self) -> ssl.SSLContext:
-        return ssl.create_default_context(cadata=self.pem)
+        context = ssl.create_default_context(cadata=self.pem)
+        context.verify_flags |= ssl.VERIFY_X509_STRICT  # as Python does from 3.13 on
+        return context
 
     def server(self, *names: str) -> ssl.SSLContext:
         """With a certificate for these names, or addresses."""
@@ -61,7 +79,9 @@ class Authority:
         """The certificate, and its key."""
         key = generate_private_key(SECP256R1())
         of = x509.SubjectAlternativeName([_general(name) for name in names])
-        certificate = self._builder(x509.Name([]), key).add_extension(of, True).sign(self._key, SHA256())
+        issuer = x509.AuthorityKeyIdentifier.from_issuer_public_key(self._key.public_key())
+        asked = self._builder(x509.Name([]), key).add_extension(of, True).add_extension(issuer, False)
+        certificate = asked.sign(self._key, SHA256())
         private = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
         return private + certificate.public_bytes(Encoding.PEM)
 

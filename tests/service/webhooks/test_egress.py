@@ -1,5 +1,6 @@
 """Where nothing is ever sent to, and how a URL that tries to go there is read."""
 
+import asyncio
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from string import printable
 
@@ -9,7 +10,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from service.webhooks.addresses import forbidden
+from service.webhooks.addresses import Address, forbidden
+from service.webhooks.dial import Bounds, Dial, Fault
 from service.webhooks.egress import OUT_OF_REACH, Blocked, Reason, Target, Vetting, vetted
 from tests.service.webhooks.corpus import ALLOWED, FORBIDDEN, REFUSED_URLS, TAKEN_URLS
 
@@ -99,3 +101,22 @@ def test_a_subscriber_cannot_tell_a_blocked_address_from_one_that_is_not_there()
     assert {Reason.BLOCKED.told, Reason.DNS.told, Reason.CONNECT.told} == {OUT_OF_REACH}
     assert str(Blocked()) == OUT_OF_REACH
     assert Reason.TIMEOUT.told == "timeout"
+
+
+def test_a_dial_goes_to_its_target_and_to_nothing_else() -> None:
+    asked: list[str] = []
+
+    async def resolve(host: str) -> list[Address]:
+        asked.append(host)
+        return [IPv4Address("8.8.8.8")]
+
+    async def run() -> None:
+        dial = Dial(vetted("https://example.com/"), Vetting(), Bounds(), resolve)
+        for host, port in (("example.org", 443), ("example.com", 80), ("8.8.8.8", 443), ("example.com.", 443)):
+            with pytest.raises(Fault, match="blocked"):
+                await dial.connect_tcp(host, port)
+        with pytest.raises(Fault, match="blocked"):
+            await dial.connect_unix_socket("/run/docker.sock")
+
+    asyncio.run(run())
+    assert not asked

@@ -124,7 +124,7 @@ def measured(authority: Authority, behaviour: Behaviour) -> tuple[Answer, int]:
         tracemalloc.stop()
 
 
-GZIP_BOMB = gzip.compress(b"0" * 200_000_000, 9)
+GZIP_BOMB = gzip.compress(b"0" * 20_000_000)
 ENDLESS = {
     "chunks": (CHUNKED, b"8000\r\n" + b"x" * 0x8000 + b"\r\n"),
     "small chunks": (CHUNKED, b"1\r\nx\r\n" * 1000),

@@ -261,7 +261,7 @@ def test_what_was_vetted_elsewhere_is_vetted_again_at_the_dial(authority: Author
 
 
 def test_nothing_is_decompressed(authority: Authority) -> None:
-    body = gzip.compress(b"0" * 50_000_000)
+    body = gzip.compress(b"0" * 20_000_000)
     assert len(body) < 60_000
 
     async def run() -> Heard | Failed:
