@@ -9,7 +9,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, get_args
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 
 from service.store.database import Database
 from service.store.tables import api_keys
@@ -82,8 +82,10 @@ def find(database: Database, named: str) -> Key | None:
 
 def these(connection: Connection, named: Collection[str]) -> dict[str, Key]:
     """Those of these that were ever made, by their ids."""
-    query = select(api_keys).where(api_keys.c.id.in_(list(named)))
-    return {row.id: _key(row) for row in connection.execute(query)}
+    return {row.id: _key(row) for row in connection.execute(_THESE, {"named": list(named)})}
+
+
+_THESE = select(api_keys).where(api_keys.c.id.in_(bindparam("named", expanding=True)))
 
 
 def every(database: Database) -> Sequence[Key]:

@@ -3,11 +3,13 @@ database. Killed at any point it has lost nothing: what was on its way is sent a
 
 import asyncio
 import logging
+import sys
 from collections import OrderedDict
 from concurrent.futures import ThreadPoolExecutor
 from threading import Event
 from urllib.parse import urlsplit
 from uuid import UUID
+from weakref import WeakValueDictionary
 
 from service.store.database import Database
 from service.store.recorder import Clock, wall_clock
@@ -15,7 +17,7 @@ from service.webhooks.challenge import Proven as Answered
 from service.webhooks.challenge import Verdict, challenge
 from service.webhooks.egress import Blocked, Reason, vetted
 from service.webhooks.engine import LEASE_US, Engine
-from service.webhooks.flight import Done, Job, Post, Posted, Prove, Proven, Tried, Try
+from service.webhooks.flight import OF_AN_ENDPOINT, Done, Job, Post, Posted, Prove, Proven, Tried, Try, Unsent
 from service.webhooks.rendering import test_message
 from service.webhooks.signing import headers
 from service.webhooks.transport import Answer, Endpoint, Failed, Wire
@@ -25,6 +27,10 @@ log = logging.getLogger(__name__)
 
 WATCH_S = 0.01
 """How often the log is looked at, and what has come due meanwhile."""
+SWITCH_S = 0.001
+"""How soon the loop gets the interpreter back from the thread beside it; by default an answer waits 5 ms to be read."""
+PATIENCE_S = 10.0
+"""For so long what is claimed waits for a free place: with the time of an attempt it keeps within its lease."""
 AGAIN_S = 1.0
 END_S = 5.0
 """For so long what is on its way is waited for when the work ends."""
@@ -50,11 +56,13 @@ class Dispatcher:
         self._done: list[Done] = []
         self._endpoints: OrderedDict[tuple[UUID, str], Endpoint] = OrderedDict()
         self._addresses: dict[str, str] = {}
+        self._places: WeakValueDictionary[tuple[UUID, str], asyncio.Semaphore] = WeakValueDictionary()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._woken: asyncio.Event | None = None
 
     def run(self, stop: Event) -> None:
         """Until told to stop."""
+        sys.setswitchinterval(SWITCH_S)
         asyncio.run(self._run(stop))
 
     def wake(self) -> None:
@@ -123,20 +131,32 @@ class Dispatcher:
 
     async def _do(self, job: Job) -> None:
         assert self._woken is not None
+        done: Done
         match job:
             case Post():
-                answer = await self._posted(job)
-                self._done.append(Posted(job, answer, self._clock()))
+                done = await self._posted(job)
             case Prove():
-                self._done.append(Proven(job, await self._proved(job), self._clock()))
+                done = Proven(job, await self._proved(job), self._clock())
             case Try():
-                self._done.append(Tried(job, await self._tried(job), self._clock()))
+                done = Tried(job, await self._tried(job), self._clock())
+        self._done.append(done)  # only now: each turn takes the list away and begins another
         self._woken.set()
 
-    async def _posted(self, post: Post) -> Answer:
-        message = post.message
-        signed = headers(post.keys, message.id, self._clock() // 1_000_000, message.body)
-        return await self._sent(post.subscription.id, post.url, message.body, signed | dict(message.headers))
+    async def _posted(self, post: Post) -> Posted | Unsent:
+        """Sent when one of the endpoint's places is free, if that is soon."""
+        message, of = post.message, post.subscription.id
+        places = self._places.setdefault((of, post.url), asyncio.Semaphore(OF_AN_ENDPOINT))
+        try:
+            async with asyncio.timeout(PATIENCE_S):
+                await places.acquire()
+        except TimeoutError:
+            return Unsent(post)
+        try:
+            signed = headers(post.keys, message.id, self._clock() // 1_000_000, message.body)
+            answer = await self._sent(of, post.url, message.body, signed | dict(message.headers))
+        finally:
+            places.release()
+        return Posted(post, answer, self._clock())
 
     async def _tried(self, test: Try) -> Answer:
         id_, body = test_message(test.subscription.id, test.type)

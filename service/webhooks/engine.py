@@ -13,8 +13,8 @@ from service.store.database import Database
 from service.store.recorder import Clock
 from service.webhooks import outcomes
 from service.webhooks import subscriptions as kept
-from service.webhooks.flight import MOST, Destination, Done, Job, Post, Posted, Room
-from service.webhooks.lanes import GONE, Claim, Settled, anything_due, claim, due, settle
+from service.webhooks.flight import Destination, Done, Job, Post, Posted, Proven, Room, Tried, Unsent
+from service.webhooks.lanes import GONE, Claim, Settled, anything_due, claim, due, release, settle
 from service.webhooks.matcher import Matcher
 from service.webhooks.owners import may_hear
 from service.webhooks.rendering import messages
@@ -64,14 +64,16 @@ class Engine:
         self._match()
         posts = [each for each in flying if isinstance(each, Post)]
         sent = [each for each in done if isinstance(each, Posted)]
+        unsent = [each.post.claim for each in done if isinstance(each, Unsent) and each.post.claim is not None]
         jobs: list[Job] = []
-        if sent or self._wanted_now(posts, now):
+        if sent or unsent or self._wanted_now(posts, now):
             self._yield()
             with self._database.projecting() as connection:
                 self._settle(connection, sent, now)
+                release(connection, unsent, now)
                 jobs += self._claimed(connection, posts, now)
             self._written = time.monotonic()
-        self._beside += [each for each in done if not isinstance(each, Posted)]
+        self._beside += [each for each in done if isinstance(each, Proven | Tried)]
         try:  # what is claimed is sent, whatever becomes of this
             self._stop()
             while self._beside:
@@ -107,8 +109,6 @@ class Engine:
 
     def _wanted_now(self, posts: Sequence[Post], now: int) -> bool:
         """Whether a claim is worth the database's lock."""
-        if len(posts) >= MOST:
-            return False
         with self._database.reading() as connection:
             if not connection.execute(select(anything_due(now))).scalar():
                 return False

@@ -16,6 +16,8 @@ from service.webhooks.transport import Answer
 
 MOST = 64
 OF_AN_ENDPOINT = 4
+AHEAD = 4
+"""So many more are claimed, to be sent as soon as one is answered: they are on no wire, and take nobody's place."""
 OF_A_TENANT = 16
 OF_A_DESTINATION = 16
 RETRIES = MOST * 3 // 4
@@ -75,8 +77,15 @@ class Tried:
     at: int
 
 
+@dataclass(frozen=True, slots=True)
+class Unsent:
+    """A message that waited for a free place for too long to be sent within its lease: no attempt was made."""
+
+    post: Post
+
+
 Job = Post | Prove | Try
-Done = Posted | Proven | Tried
+Done = Posted | Proven | Tried | Unsent
 Destination = Callable[[str], str]
 """Where a URL leads, as far as is known: an address, or the name of a host."""
 
@@ -97,9 +106,11 @@ class Room:
         return self._all >= MOST
 
     def take(self, subscription: Subscription, ranked: int, number: int) -> None:
+        before = self._of["endpoint", subscription.id]
+        self._of["endpoint", subscription.id] += number
+        number = min(before + number, OF_AN_ENDPOINT) - min(before, OF_AN_ENDPOINT)
         self._all += number
         self._retries += 0 if ranked in FIRST_ATTEMPTS else number
-        self._of["endpoint", subscription.id] += number
         self._of["tenant", subscription.owner] += number
         self._of["destination", self._destination(subscription.url)] += number
 
@@ -112,9 +123,9 @@ class Room:
             case Permission.NO:
                 return 0
             case Permission.PROBE:
-                most = 1 - flying
+                most, ahead = 1 - flying, 0
             case Permission.YES:
-                most = (1 if slow else OF_AN_ENDPOINT) - flying
+                most, ahead = (1 - flying, 0) if slow else (OF_AN_ENDPOINT - flying, AHEAD)
         left = [
             most,
             MOST - self._all,
@@ -123,4 +134,5 @@ class Room:
         ]
         if ranked not in FIRST_ATTEMPTS:
             left.append(RETRIES - self._retries)
-        return max(0, min(left))
+        now_, free = max(0, min(left)), max(0, most)
+        return now_ + (ahead - max(0, -most) if now_ == free else 0)

@@ -45,7 +45,7 @@ class Again:
 
 def lag(connection: Connection, of: Subscription, now: int) -> Lag:
     columns = tables.deliveries.c
-    mine = columns.subscription == of.id, columns.state == WAITING
+    mine = columns.subscription == of.id, tables.WAITS
     oldest = connection.execute(select(columns.position).where(*mine).order_by(columns.position).limit(1)).scalar()
     head = reached(connection)[of.audience]
     dealt_with = min(matched_to(connection, of), head) if oldest is None else oldest - 1
@@ -107,7 +107,7 @@ def alerts(connection: Connection, of: Subscription, limit: int) -> Sequence[Any
 def park(connection: Connection, of: Subscription, position: int, now: int) -> bool:
     """It is not sent, and its lane goes on; False if nothing waits there."""
     columns = tables.deliveries.c
-    mine = columns.subscription == of.id, columns.position == position, columns.state == WAITING
+    mine = columns.subscription == of.id, columns.position == position, tables.WAITS
     lane = connection.execute(select(columns.lane).where(*mine)).scalar()
     if lane is None:
         return False

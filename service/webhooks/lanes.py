@@ -6,13 +6,18 @@ are taken in the order of their keys, and those of lanes before those of subscri
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
+    BigInteger,
     ColumnElement,
     Connection,
+    Executable,
+    Integer,
     Row,
+    Select,
     Table,
     Uuid,
     and_,
@@ -20,6 +25,7 @@ from sqlalchemy import (
     case,
     delete,
     literal,
+    literal_column,
     select,
     tuple_,
     update,
@@ -94,27 +100,15 @@ def anything_due(now: int) -> ColumnElement[bool]:
 def due(connection: Connection, now: int) -> Sequence[Row[Any]]:
     """Each subscription and rank of which a head is due, with the moment since when: what is due first, first. It jumps
     from one to the next by the index, however many lanes wait."""
-    walk = select(_next_subscription(None).label("id")).cte("walk", recursive=True)
-    walk = walk.union_all(select(_next_subscription(walk.c.id)).where(walk.c.id.is_not(None)))
-    ranks = select(literal(0).label("rank"))
-    ranks_ = ranks.union_all(*(select(literal(each)) for each in RANKS if each)).subquery("ranks")
-    since = select(lanes.c.due).where(lanes.c.subscription == walk.c.id, lanes.c.rank == ranks_.c.rank)
-    since_ = since.order_by(lanes.c.due).limit(1).scalar_subquery()
-    found = select(walk.c.id.label("subscription"), ranks_.c.rank, since_.label("since"))
-    inner = found.select_from(walk).join(ranks_, literal(True)).where(walk.c.id.is_not(None)).subquery()
-    query = select(inner).where(inner.c.since <= now).order_by(inner.c.rank, inner.c.since)
-    return connection.execute(query).all()
+    return connection.execute(_due(), {"now": now}).all()
 
 
 def claim(
     connection: Connection, subscription: UUID, ranked: int, most: int, now: int, until: int, holder: UUID
 ) -> list[Claim]:
     """At most so many heads of one subscription that are due, leased until then."""
-    mine = lanes.c.subscription == subscription
-    picked = select(lanes.c.key).where(mine, lanes.c.rank == ranked, lanes.c.due <= now)
-    picked_ = picked.order_by(lanes.c.due).limit(most).with_for_update(skip_locked=True).cte("picked")
-    leased = update(lanes).where(mine, lanes.c.key.in_(select(picked_.c.key))).values(due=until, holder=holder)
-    rows = connection.execute(leased.returning(lanes.c.key, lanes.c.head, lanes.c.rank))
+    asked = {"of": subscription, "ranked": ranked, "most": most, "now": now, "until": until, "by": holder}
+    rows = connection.execute(_claim(), asked)
     return [Claim(subscription, row.key, row.head, row.rank, holder) for row in rows]
 
 
@@ -139,6 +133,19 @@ def settle(connection: Connection, settled: Iterable[Settled], now: int) -> list
     return ours
 
 
+def release(connection: Connection, claims: Iterable[Claim], now: int) -> None:
+    """What was not sent is due again; those of us who have lost a claim change nothing."""
+    given = {(each.subscription, each.lane): each for each in claims}
+    held = [given[row.subscription, row.key] for row in _locked(connection, given) if _ours(row, given)]
+    rows = [{"of": each.subscription, "at": each.lane, "head": each.position, "rank": each.rank} for each in held]
+    _move(connection, [row | {"due": now} for row in rows])
+
+
+def _ours(row: Row[Any], given: Mapping[tuple[UUID, UUID], Claim]) -> bool:
+    holder: UUID | None = row.holder
+    return holder == given[row.subscription, row.key].holder
+
+
 def _head(ranks: Mapping[tuple[UUID, UUID], Row[Any]], each: Settled, now: int) -> dict[str, Any]:
     """It is tried again; unless something before it was asked for meanwhile."""
     first = ranks.get((each.claim.subscription, each.claim.lane))
@@ -151,19 +158,14 @@ def _head(ranks: Mapping[tuple[UUID, UUID], Row[Any]], each: Settled, now: int) 
 def _locked(connection: Connection, named: Collection[tuple[UUID, UUID]]) -> Sequence[Row[Any]]:
     if not named:
         return []
-    query = select(lanes).where(tuple_(lanes.c.subscription, lanes.c.key).in_(list(named)))
-    return connection.execute(query.order_by(lanes.c.subscription, lanes.c.key).with_for_update()).all()
+    return connection.execute(_LOCK, {"named": list(named)}).all()
 
 
 def _write(connection: Connection, ours: Sequence[Settled]) -> None:
     if not ours:
         return
-    query = update(deliveries).where(
-        deliveries.c.subscription == bindparam("of"), deliveries.c.position == bindparam("at")
-    )
-    query = query.values(state=bindparam("now_is"), attempts=deliveries.c.attempts + 1)
     rows = [{"of": each.claim.subscription, "at": each.claim.position, "now_is": each.state} for each in ours]
-    connection.execute(query, rows)
+    connection.execute(_TRIED, rows)
 
 
 def _advance(connection: Connection, named: Sequence[tuple[UUID, UUID]], now: int) -> None:
@@ -179,8 +181,7 @@ def _advance(connection: Connection, named: Sequence[tuple[UUID, UUID]], now: in
     )
     empty = [{"of": subscription, "at": key} for subscription, key in named if (subscription, key) not in following]
     if empty:
-        mine = lanes.c.subscription == bindparam("of"), lanes.c.key == bindparam("at")
-        connection.execute(delete(lanes).where(*mine), empty)
+        connection.execute(_EMPTIED, empty)
 
 
 def hold(connection: Connection, named: Collection[tuple[UUID, UUID]]) -> bool:
@@ -197,27 +198,73 @@ def _next_of(connection: Connection, named: Sequence[tuple[UUID, UUID]]) -> dict
     """The first delivery that waits in each of these lanes."""
     if not named:
         return {}
-    waiting = deliveries.alias("waiting")
-    mine = waiting.c.subscription == lanes.c.subscription, waiting.c.lane == lanes.c.key, waiting.c.state == WAITING
-    first = select(waiting.c.position).where(*mine).order_by(waiting.c.position).limit(1)
-    at_first = and_(
-        deliveries.c.subscription == lanes.c.subscription,
-        deliveries.c.position == first.correlate(lanes).scalar_subquery(),
-    )
-    query = select(deliveries).select_from(lanes).join(deliveries, at_first)
-    query = query.where(tuple_(lanes.c.subscription, lanes.c.key).in_(list(named)))
-    return {(row.subscription, row.lane): row for row in connection.execute(query)}
+    return {(row.subscription, row.lane): row for row in connection.execute(_next(), {"named": list(named)})}
 
 
 def _move(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
     """Each lane has this head, due then, and nobody sends it."""
     if rows:
-        query = update(lanes).where(lanes.c.subscription == bindparam("of"), lanes.c.key == bindparam("at"))
-        query = query.values(
-            head=bindparam("to_head"), rank=bindparam("to_rank"), due=bindparam("to_due"), holder=literal(None, Uuid())
-        )
         named = ({name if name in ("of", "at") else f"to_{name}": row[name] for name in row} for row in rows)
-        connection.execute(query, list(named))
+        connection.execute(_MOVED, list(named))
+
+
+# What every turn asks is put together once: to do it each time cost as much as asking.
+
+_NAMED = tuple_(lanes.c.subscription, lanes.c.key).in_(bindparam("named", expanding=True))
+_MINE = lanes.c.subscription == bindparam("of"), lanes.c.key == bindparam("at")
+_LOCK = select(lanes).where(_NAMED).order_by(lanes.c.subscription, lanes.c.key).with_for_update()
+_EMPTIED = delete(lanes).where(*_MINE)
+_MOVED = (
+    update(lanes)
+    .where(*_MINE)
+    .values(head=bindparam("to_head"), rank=bindparam("to_rank"), due=bindparam("to_due"), holder=literal(None, Uuid()))
+)
+_TRIED = (
+    update(deliveries)
+    .where(deliveries.c.subscription == bindparam("of"), deliveries.c.position == bindparam("at"))
+    .values(state=bindparam("now_is"), attempts=deliveries.c.attempts + 1)
+)
+
+
+@cache
+def _due() -> Select[Any]:
+    walk = select(_next_subscription(None).label("id")).cte("walk", recursive=True)
+    walk = walk.union_all(select(_next_subscription(walk.c.id)).where(walk.c.id.is_not(None)))
+    ranks = select(literal(0).label("rank"))
+    ranks_ = ranks.union_all(*(select(literal(each)) for each in RANKS if each)).subquery("ranks")
+    since = select(lanes.c.due).where(lanes.c.subscription == walk.c.id, lanes.c.rank == ranks_.c.rank)
+    since_ = since.order_by(lanes.c.due).limit(1).scalar_subquery()
+    found = select(walk.c.id.label("subscription"), ranks_.c.rank, since_.label("since"))
+    inner = found.select_from(walk).join(ranks_, literal(True)).where(walk.c.id.is_not(None)).subquery()
+    query = select(inner).where(inner.c.since <= bindparam("now", type_=BigInteger))
+    return query.order_by(inner.c.rank, inner.c.since)
+
+
+@cache
+def _claim() -> Executable:
+    mine = lanes.c.subscription == bindparam("of")
+    picked = select(lanes.c.key).where(mine, lanes.c.rank == bindparam("ranked"), lanes.c.due <= bindparam("now"))
+    picked = picked.order_by(lanes.c.due).limit(bindparam("most", type_=Integer))
+    chosen = select(picked.with_for_update(skip_locked=True).cte("picked").c.key)
+    leased = update(lanes).where(mine, lanes.c.key.in_(chosen)).values(due=bindparam("until"), holder=bindparam("by"))
+    return leased.returning(lanes.c.key, lanes.c.head, lanes.c.rank)
+
+
+@cache
+def _next() -> Select[Any]:
+    waiting = deliveries.alias("waiting")
+    mine = waiting.c.subscription == lanes.c.subscription, waiting.c.lane == lanes.c.key
+    first = (
+        select(waiting.c.position)
+        .where(*mine, waiting.c.state == literal_column("0"))
+        .order_by(waiting.c.position)
+        .limit(1)
+    )
+    at_first = and_(
+        deliveries.c.subscription == lanes.c.subscription,
+        deliveries.c.position == first.correlate(lanes).scalar_subquery(),
+    )
+    return select(deliveries).select_from(lanes).join(deliveries, at_first).where(_NAMED)
 
 
 def _next_subscription(after: ColumnElement[UUID] | None) -> ColumnElement[Any]:

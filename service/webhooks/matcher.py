@@ -6,7 +6,7 @@ cursor.
 """
 
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -71,18 +71,24 @@ class Matcher:
 
     def step(self) -> bool:
         """Match some of what is new; whether there may be more."""
-        more = [self._step(audience) for audience in Audience if self._behind(audience)]
+        more = [self._step(audience) for audience in self._behind()]
         return any(more)
 
-    def _behind(self, audience: Audience) -> bool:
-        """Whether there is anything to match; costs index look-ups, no lock."""
+    def _behind(self) -> list[Audience]:
+        """In which logs there is anything to match; costs index look-ups, no lock."""
         with self._database.reading() as connection:
-            row = connection.execute(_row(audience)).one()
-            known = self._known[audience]
-            if row.revision != known.revision:
-                return True
-            late = time.monotonic() >= known.idle_until and any(each.cursor is not None for each in known.hearers)
-            return late or (bool(known.hearers) and reached(connection)[audience] > row.position)
+            rows = connection.execute(_EVERY).all()
+            heads = reached(connection)
+        return [audience for audience in Audience for row in rows if self._is_behind(audience, row, heads)]
+
+    def _is_behind(self, audience: Audience, row: Row[Any], heads: Mapping[Audience, int]) -> bool:
+        known = self._known[audience]
+        if row.audience != audience:
+            return False
+        if row.revision != known.revision:
+            return True
+        late = time.monotonic() >= known.idle_until and any(each.cursor is not None for each in known.hearers)
+        return bool(known.hearers) and (late or heads[audience] > row.position)
 
     def _step(self, audience: Audience) -> bool:
         known = self._known[audience]
@@ -194,13 +200,16 @@ def last_before(connection: Connection, subscription: UUID, place: int | None = 
 
 def waiting(connection: Connection, subscription: UUID, number: int) -> bool:
     """Whether so many deliveries wait."""
-    mine = tables.deliveries.c.subscription == subscription, tables.deliveries.c.state == 0
+    mine = tables.deliveries.c.subscription == subscription, tables.WAITS
     query = select(tables.deliveries.c.position).where(*mine).order_by(tables.deliveries.c.position)
     return connection.execute(query.offset(number - 1).limit(1)).first() is not None
 
 
 def matched(each: Logged) -> tuple[str, frozenset[UUID], str | None]:
     return each.event.type, each.subjects, each.event.level
+
+
+_EVERY = select(tables.matching)
 
 
 def _row(audience: Audience) -> Any:

@@ -113,11 +113,9 @@ def evolved(connection: Connection, heard: Mapping[UUID, Sequence[Outcome]], now
     """Write each breaker as it is after these; what it announces is told. Those it has disabled."""
     if not heard:
         return []
-    columns = tables.subscriptions.c
-    query = select(columns.id, columns.breaker).where(columns.id.in_(list(heard))).order_by(columns.id)
     changed: list[tuple[UUID, Breaker]] = []
     told: list[Told] = []
-    for row in connection.execute(query.with_for_update()).all():
+    for row in connection.execute(_BREAKERS, {"ids": list(heard)}).all():
         before = after = breaker_of(row.breaker)
         for each in heard[row.id]:
             after = evolve(after, each, now)
@@ -125,10 +123,16 @@ def evolved(connection: Connection, heard: Mapping[UUID, Sequence[Outcome]], now
         if after != before:
             changed.append((row.id, after))
     if changed:
-        written = update(tables.subscriptions).where(columns.id == bindparam("of")).values(breaker=bindparam("is_now"))
-        connection.execute(written, [{"of": of, "is_now": breaker_text(after)} for of, after in changed])
+        connection.execute(_BROKEN, [{"of": of, "is_now": breaker_text(after)} for of, after in changed])
     alert(connection, told, now)
     return [of for of, after in changed if after.disabled]
+
+
+_OF = tables.subscriptions.c
+_BREAKERS = (
+    select(_OF.id, _OF.breaker).where(_OF.id.in_(bindparam("ids", expanding=True))).order_by(_OF.id).with_for_update()
+)
+_BROKEN = update(tables.subscriptions).where(_OF.id == bindparam("of")).values(breaker=bindparam("is_now"))
 
 
 def alert(connection: Connection, told: Sequence[Told], now: int) -> None:

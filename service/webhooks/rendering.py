@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID, uuid4, uuid5
 
 import orjson
-from sqlalchemy import Connection, Row, bindparam, select, tuple_, update
+from sqlalchemy import Connection, Row, bindparam, literal_column, select, tuple_, update
 
 from domain.values import StateCode, fact_id
 from service.feed.envelope import SCHEMA_VERSION, Event, envelope
@@ -46,8 +46,7 @@ def messages(
 ) -> dict[tuple[UUID, int], Message]:
     """Of these deliveries, each that its audience may see now; how far all is acknowledged is written down once."""
     rows = _rows(connection, list(wanted))
-    _mark(connection, [row for row in rows.values() if row.watermark is None])
-    rows = _rows(connection, list(rows)) if any(row.watermark is None for row in rows.values()) else rows
+    reached = _mark(connection, [row for row in rows.values() if row.watermark is None])
     found: dict[tuple[UUID, int], Message] = {}
     for audience in Audience:
         own = [row for row in rows.values() if subscriptions[row.subscription].audience is audience]
@@ -58,13 +57,14 @@ def messages(
         later = newer(connection, audience, (events[row.position].stream for row in own if _again(row, events)))
         for row in own:
             if row.position in events:
-                made = _message(subscriptions[row.subscription], row, events[row.position], told[row.position], later)
-                found[row.subscription, row.position] = made
+                of, event = subscriptions[row.subscription], events[row.position]
+                watermark = reached[of.id] if row.watermark is None else row.watermark
+                found[of.id, row.position] = _message(of, row, event, told[row.position], watermark, later)
     return found
 
 
 def _message(
-    subscription: Subscription, row: Row[Any], event: Event, told: Row[Any], later: Mapping[UUID, int]
+    subscription: Subscription, row: Row[Any], event: Event, told: Row[Any], watermark: int, later: Mapping[UUID, int]
 ) -> Message:
     headers: dict[str, str] = {}
     if later.get(event.stream, 0) > event.version:
@@ -77,7 +77,7 @@ def _message(
         id=webhook_id(subscription.id, event),
         type=event.type,
         number=row.attempts + 1,
-        body=body(event, told, prev=row.prev, watermark=row.watermark, fat=subscription.fat),
+        body=body(event, told, prev=row.prev, watermark=watermark, fat=subscription.fat),
         headers=headers,
     )
 
@@ -115,28 +115,40 @@ def _again(row: Row[Any], events: Mapping[int, Event]) -> bool:
 def _rows(connection: Connection, wanted: Sequence[tuple[UUID, int]]) -> dict[tuple[UUID, int], Row[Any]]:
     if not wanted:
         return {}
-    columns = tables.deliveries.c
-    query = select(tables.deliveries).where(tuple_(columns.subscription, columns.position).in_(wanted))
-    return {(row.subscription, row.position): row for row in connection.execute(query)}
+    return {(row.subscription, row.position): row for row in connection.execute(_THESE, {"wanted": wanted})}
 
 
-def _mark(connection: Connection, new: Sequence[Row[Any]]) -> None:
+def _mark(connection: Connection, new: Sequence[Row[Any]]) -> dict[UUID, int]:
     """How far each subscription has acknowledged everything, when a delivery is first sent."""
-    if not new:
-        return
-    columns = tables.deliveries.c
     reached: dict[UUID, int] = {}
     for subscription in {row.subscription for row in new}:
-        missing = select(columns.position).where(columns.subscription == subscription, columns.state == 0)
-        first = connection.execute(missing.order_by(columns.position).limit(1)).scalar_one()
-        reached[subscription] = first - 1
-    query = update(tables.deliveries).values(watermark=bindparam("reached"))
-    query = query.where(columns.subscription == bindparam("of"), columns.position == bindparam("at"))
-    connection.execute(
-        query, [{"of": row.subscription, "at": row.position, "reached": reached[row.subscription]} for row in new]
-    )
+        reached[subscription] = connection.execute(_FIRST, {"of": subscription}).scalar_one() - 1
+    rows = [{"of": row.subscription, "at": row.position, "reached": reached[row.subscription]} for row in new]
+    if rows:
+        connection.execute(_MARKED, rows)
+    return reached
 
 
 def _told(connection: Connection, audience: Audience, places: Collection[int]) -> dict[int, Row[Any]]:
-    query = select(tables.told).where(tables.told.c.audience == audience, tables.told.c.position.in_(list(places)))
-    return {row.position: row for row in connection.execute(query)}
+    found = connection.execute(_TOLD, {"of": audience, "places": list(places)})
+    return {row.position: row for row in found}
+
+
+_OF = tables.deliveries.c
+_THESE = select(tables.deliveries).where(
+    tuple_(_OF.subscription, _OF.position).in_(bindparam("wanted", expanding=True))
+)
+_FIRST = (
+    select(_OF.position)
+    .where(_OF.subscription == bindparam("of"), tables.WAITS)
+    .order_by(_OF.position)
+    .limit(literal_column("1"))
+)
+_MARKED = (
+    update(tables.deliveries)
+    .where(_OF.subscription == bindparam("of"), _OF.position == bindparam("at"))
+    .values(watermark=bindparam("reached"))
+)
+_TOLD = select(tables.told).where(
+    tables.told.c.audience == bindparam("of"), tables.told.c.position.in_(bindparam("places", expanding=True))
+)

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from service.viewer import Audience
 from service.views.moment import reached
@@ -126,8 +126,10 @@ def find(connection: Connection, id: UUID, owner: str) -> Subscription | None:  
 
 
 def these(connection: Connection, ids: Iterable[UUID]) -> dict[UUID, Subscription]:
-    query = select(tables.subscriptions).where(tables.subscriptions.c.id.in_(list(ids)))
-    return {row.id: subscription_of(row) for row in connection.execute(query)}
+    return {row.id: subscription_of(row) for row in connection.execute(_THESE, {"ids": list(ids)})}
+
+
+_THESE = select(tables.subscriptions).where(tables.subscriptions.c.id.in_(bindparam("ids", expanding=True)))
 
 
 def change(connection: Connection, before: Subscription, **values: Any) -> None:

@@ -12,6 +12,7 @@ from sqlalchemy import (
     Table,
     Text,
     Uuid,
+    literal_column,
     text,
 )
 
@@ -100,6 +101,9 @@ deliveries = Table(
 )
 """An event for a subscription. `prev` and `watermark` stand in its body, so they are written once. `told`: how far it
 was escalated (1: after five minutes, 2: after ten)."""
+
+WAITS = deliveries.c.state == literal_column("0")
+"""As the partial indexes say it: with a bound value SQLite would use none of them."""
 
 lanes = Table(
     "lanes",

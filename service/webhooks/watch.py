@@ -7,15 +7,15 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, delete, select, text, update
 
 from service.store.database import Database
 from service.store.recorder import Clock, insert_all
 from service.webhooks import challenge, outcomes, tables
 from service.webhooks import subscriptions as kept
 from service.webhooks.breaker import Outcome
-from service.webhooks.flight import Done, Job, Post, Posted, Prove, Proven, Tried, Try
-from service.webhooks.lanes import NEVER, WAITING
+from service.webhooks.flight import Done, Job, Post, Posted, Prove, Proven, Tried, Try, Unsent
+from service.webhooks.lanes import NEVER
 from service.webhooks.owners import may_hear
 from service.webhooks.rendering import messages
 from service.webhooks.signing import SigningKey
@@ -75,7 +75,7 @@ class Watch:
             case Tried():
                 with self._database.projecting() as connection:
                     _tried(connection, each)
-            case Posted():
+            case Posted() | Unsent():
                 return
 
     @staticmethod
@@ -125,7 +125,7 @@ class Watch:
         query = query.join(tables.subscriptions, tables.subscriptions.c.id == columns.subscription)
         late = (columns.told == 0) & (columns.since <= now - ESCALATED_US)
         too_late = columns.since <= now - BREACHED_US
-        query = query.where(columns.state == WAITING, columns.urgent == 1, columns.told < 2, late | too_late)
+        query = query.where(tables.WAITS, text("deliveries.urgent = 1 AND deliveries.told < 2"), late | too_late)
         query = query.where(tables.subscriptions.c.state == ACTIVE, columns.since <= now - ESCALATED_US)
         return connection.execute(query.order_by(columns.since, columns.position).limit(200)).all()
 
