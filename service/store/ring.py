@@ -58,6 +58,10 @@ seal_keys = Table(
 """`master` tells under which master key one is wrapped, without telling that key."""
 
 
+class NotAMasterKey(ValueError):
+    """What somebody thought of is guessed; a master key is drawn at random."""
+
+
 class NoMasterKey(Exception):
     """What is sealed is neither recorded nor read where the master key it needs is not set."""
 
@@ -78,9 +82,7 @@ class Master:
 
     def __post_init__(self) -> None:
         if len(self.text) < SHORTEST_MASTER:
-            raise ValueError(
-                f"a master key has at least {SHORTEST_MASTER} characters: make one by `atlarge seals master`"
-            )
+            raise NotAMasterKey("A master key has at least 32 characters: make one by `atlarge seals master`")
 
     def __repr__(self) -> str:
         return f"Master({self.id})"
