@@ -12,7 +12,7 @@ import hmac
 import secrets
 import time
 from collections.abc import Collection, Iterable, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
 from functools import cached_property
 from threading import RLock
@@ -147,7 +147,8 @@ class Ring:
             if len(self._known) > MOST_REMEMBERED:
                 self._known.clear()
             for name in missing:
-                self._known[name] = now, self._unwrapped(rows[name]) if name in rows else None
+                with suppress(NoMasterKey):  # whoever opens something with it is told
+                    self._known[name] = now, self._unwrapped(rows[name]) if name in rows else None
 
     def holds(self, name: str) -> bool:
         """Whether that key is still there."""
@@ -234,6 +235,8 @@ class Ring:
         since, key = self._known.get(name, _NEVER)
         if time.monotonic() - since > REMEMBERED_S:
             self.learn((name,))
+            if name not in self._known:
+                raise NoMasterKey
             key = self._known[name][1]
         if key is None:
             raise Shredded
