@@ -192,7 +192,7 @@ class Ring:
         if not names:
             return
         with self._engine.connect() as reading:
-            rows = [row._asdict() for row in reading.execute(select(seal_keys).where(seal_keys.c.id.in_(names)))]
+            rows = [dict(row) for row in reading.execute(select(seal_keys).where(seal_keys.c.id.in_(names))).mappings()]
         with to._engine.begin() as writing:
             there = set(writing.execute(select(seal_keys.c.id).where(seal_keys.c.id.in_(names))).scalars())
             if missing := [row for row in rows if row["id"] not in there]:

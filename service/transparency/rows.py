@@ -32,9 +32,10 @@ def full_opening(ring: Ring, row: Any) -> Opening | None:
         return Opening(row.payload)
     try:
         salted = salt(fact_id(row.stream, row.version), ring.committing(row.key_id))
-        return Opening(payload_of(ring, row), salted)
     except (Shredded, NoMasterKey):
         return None
+    try:
+        return Opening(payload_of(ring, row), salted)
     except Altered:  # whoever verifies is to see that this is not what was recorded
         return Opening(b"", salted)
 
