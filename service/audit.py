@@ -46,7 +46,7 @@ def audit(
                 lambda done, total: bar.update(task, completed=done, total=total),
             )
         except FileExistsError:
-            err.print(f"{file} is there already.")
+            err.print(f"{file} is there already.", soft_wrap=True)
             raise typer.Exit(1) from None
     out.print(f"Exported {size} entries of the {log} log to {file}.", soft_wrap=True)
 
@@ -67,7 +67,7 @@ def disclosure_(
             err.print("The public log has no entry of that index.")
             raise typer.Exit(1) from None
         except FileExistsError:
-            err.print(f"{file} is there already.")
+            err.print(f"{file} is there already.", soft_wrap=True)
             raise typer.Exit(1) from None
 
 

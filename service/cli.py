@@ -26,6 +26,7 @@ from service.record.load import Report, load
 from service.replay import replay
 from service.settings import Settings
 from service.store.database import Database, StoreBusy
+from service.store.ring import NotAMasterKey
 from service.store.schema import migrate as migrate_schema
 from service.store.writer import Writer
 from service.terminal import progress
@@ -189,7 +190,7 @@ def main() -> None:
         app()
     except Problem as problem:
         err.print(problem.detail)
-    except (NoLogKey, Refused) as refused:
+    except (NoLogKey, NotAMasterKey, Refused) as refused:
         err.print(str(refused))
     except (OperationalError, ProgrammingError) as error:
         missing = "no such table" in str(error.orig) or "does not exist" in str(error.orig)

@@ -1,6 +1,6 @@
 """What stands around every route: how long a request's head may be, which host it is for, and what every answer says.
 
-Whatever fails unforeseen becomes an answer here too: nothing of it is told, to the caller or to the server around.
+What goes wrong unforeseen becomes an answer here too: nothing of it is told, to the caller or to the server around.
 """
 
 import logging

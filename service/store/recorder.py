@@ -173,9 +173,10 @@ class Recorder(ApplicationRecorder):
             query = select(facts).where(facts.c.stream.in_(streams)).order_by(facts.c.version)
             rows = connection.execute(query).all()
             self.database.ring.learn(row.key_id for row in rows)
+            columns = facts.c.keys()
             for row in rows:
                 clear = payload_of(self.database.ring, row)
-                found.setdefault(row.stream, []).append((row._asdict(), clear))
+                found.setdefault(row.stream, []).append((dict(zip(columns, row, strict=True)), clear))
         return found
 
     def select_events(

@@ -12,7 +12,7 @@ import hmac
 import secrets
 import time
 from collections.abc import Collection, Iterable, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
 from functools import cached_property
 from threading import RLock
@@ -58,6 +58,10 @@ seal_keys = Table(
 """`master` tells under which master key one is wrapped, without telling that key."""
 
 
+class NotAMasterKey(ValueError):
+    """What somebody thought of is guessed; a master key is drawn at random."""
+
+
 class NoMasterKey(Exception):
     """What is sealed is neither recorded nor read where the master key it needs is not set."""
 
@@ -78,9 +82,7 @@ class Master:
 
     def __post_init__(self) -> None:
         if len(self.text) < SHORTEST_MASTER:
-            raise ValueError(
-                f"a master key has at least {SHORTEST_MASTER} characters: make one by `atlarge seals master`"
-            )
+            raise NotAMasterKey("A master key has at least 32 characters: make one by `atlarge seals master`")
 
     def __repr__(self) -> str:
         return f"Master({self.id})"
@@ -145,7 +147,8 @@ class Ring:
             if len(self._known) > MOST_REMEMBERED:
                 self._known.clear()
             for name in missing:
-                self._known[name] = now, self._unwrapped(rows[name]) if name in rows else None
+                with suppress(NoMasterKey):  # whoever opens something with it is told
+                    self._known[name] = now, self._unwrapped(rows[name]) if name in rows else None
 
     def holds(self, name: str) -> bool:
         """Whether that key is still there."""
@@ -189,7 +192,7 @@ class Ring:
         if not names:
             return
         with self._engine.connect() as reading:
-            rows = [row._asdict() for row in reading.execute(select(seal_keys).where(seal_keys.c.id.in_(names)))]
+            rows = [dict(row) for row in reading.execute(select(seal_keys).where(seal_keys.c.id.in_(names))).mappings()]
         with to._engine.begin() as writing:
             there = set(writing.execute(select(seal_keys.c.id).where(seal_keys.c.id.in_(names))).scalars())
             if missing := [row for row in rows if row["id"] not in there]:
@@ -232,6 +235,8 @@ class Ring:
         since, key = self._known.get(name, _NEVER)
         if time.monotonic() - since > REMEMBERED_S:
             self.learn((name,))
+            if name not in self._known:
+                raise NoMasterKey
             key = self._known[name][1]
         if key is None:
             raise Shredded

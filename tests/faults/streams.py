@@ -79,7 +79,7 @@ def _follower(served: Api) -> socket.socket:
     address = urlsplit(served.address)
     assert address.hostname is not None
     found = socket.create_connection((address.hostname, address.port or 80), timeout=SETTLES_WITHIN_S)
-    found.sendall(b"GET /v1/events/stream HTTP/1.1\r\nHost: atlarge\r\n\r\n")
+    found.sendall(b"GET /v1/events/stream HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
     return found
 
 

@@ -53,6 +53,13 @@ def url(tmp_path_factory: pytest.TempPathFactory) -> str:
     return url
 
 
+def test_a_master_key_somebody_thought_of_is_refused_without_repeating_it(url: str) -> None:
+    done = atlarge(url, "ask", "at-large", ATLARGE_MASTER_KEY="hunter2")
+    assert (done.returncode, done.stdout) == (1, b"")
+    assert b"at least 32 characters" in done.stderr
+    assert b"hunter2" not in done.stderr
+
+
 def test_migrate_then_import_load_the_record_and_account_for_every_row(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'atlarge.db'}"
     assert atlarge(url, "migrate").returncode == 0
@@ -118,7 +125,9 @@ def test_the_failures_as_json_are_the_body_the_service_gives(url: str, asked: di
 def test_a_timeline_as_json_is_the_body_the_service_gives(url: str, named: str) -> None:
     asked = {"as_of": "2025-06-01", "public_on": "2025-12-01", "limit": "3"}
     options = [part for name, value in asked.items() for part in (f"--{name.replace('_', '-')}", value)]
-    done = atlarge(url, "ask", "timeline", named, *options, "--json", ATLARGE_MASTER_KEY="a key")
+    done = atlarge(
+        url, "ask", "timeline", named, *options, "--json", ATLARGE_MASTER_KEY="a key of thirty-two characters or more"
+    )
     assert (done.returncode, done.stderr) == (0, b"")
     with serving(url) as client:
         served = client.get(f"/v1/persons/{id_of('P044')}/timeline", params=asked).json()

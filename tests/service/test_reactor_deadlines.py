@@ -10,13 +10,14 @@ from typing import Any
 import pytest
 from sqlalchemy import event
 
-from domain.fact import DeadlineApproaching, DeadlineMissed, OfADeadline, Published
+from domain.fact import DeadlineApproaching, DeadlineMissed, Fact, OfADeadline, Published
 from domain.values import HistoricalDate, id_of
 from service.reactor import Deadlines, Reactor
 from service.store import writer as writer_module
 from service.store.codec import decode
 from service.store.database import Database
 from service.store.orders import Change
+from service.store.sealed import payload_of
 from service.store.tables import facts, idempotency, public_log
 from tests.faults.processes import ENDS_WITHIN_S, answers, barrier, spawned
 from tests.service.store.kit import SOURCES, database_at, dense, order, rows_of, settle, writer_on
@@ -47,9 +48,14 @@ def world(database_url: str) -> Iterator[World]:
         yield found
 
 
+def facts_in(database: Database) -> list[Fact]:
+    rows = rows_of(database, facts)
+    return [decode(row.name, row.schema_version, payload_of(database.ring, row)) for row in rows]
+
+
 def tellings(database: Database) -> list[tuple[str, str, str]]:
     """What was told, in its order: near or over, of which term, due when."""
-    read = [decode(row.name, row.schema_version, row.payload) for row in rows_of(database, facts)]
+    read = facts_in(database)
     told = [each for each in read if isinstance(each, OfADeadline)]
     return [("near" if isinstance(each, DeadlineApproaching) else "over", each.kind, str(each.due)) for each in told]
 
@@ -76,7 +82,7 @@ def test_what_is_told_names_the_state_the_day_and_the_day_of_telling(world: Worl
     world.record(invited("I", DUE))
     world.react(WEEK_BEFORE)
     (row,) = (row for row in rows_of(world.database, facts) if row.name == "DeadlineApproaching")
-    fact = decode(row.name, row.schema_version, row.payload)
+    fact = decode(row.name, row.schema_version, payload_of(world.database.ring, row))
     assert isinstance(fact, DeadlineApproaching)
     assert (fact.state, str(fact.due), fact.instant) == (IT, DUE, None)
     assert str(fact.occurred) == str(fact.public_from) == WEEK_BEFORE
@@ -117,7 +123,7 @@ def test_every_term_of_a_stream_is_told_of_by_itself(world: World) -> None:
     world.react(DAY_AFTER)
     world.record(agreed("R", FR, "2026-04-10", "2026-03-21"))
     world.react("2026-04-05")
-    read = [decode(row.name, row.schema_version, row.payload) for row in rows_of(world.database, facts)]
+    read = facts_in(world.database)
     assert [(type(each), each.state, str(each.due)) for each in read if isinstance(each, OfADeadline)] == [
         (DeadlineMissed, FR, DUE),
         (DeadlineMissed, IT, DUE),

@@ -168,8 +168,7 @@ def test_the_public_needs_no_key_and_the_cleared_are_told_when_one_is_missing(ca
 
 
 def accesses(registry: Clerk) -> list[dict[str, Any]]:
-    found = registry.get("/v1/accesses", public_on="none")["items"]
-    assert isinstance(found, list)
+    found: list[dict[str, Any]] = registry.get("/v1/accesses", public_on="none")["items"]
     return found
 
 
@@ -237,10 +236,10 @@ def test_a_copy_made_before_does_not_bring_back_what_was_shredded(case: Case, da
     """The keys are in no copy of the database: on SQLite a file of their own, on PostgreSQL a schema of its own."""
     rows = [row for row in rows_of(database, facts) if row.key_id is not None]
     shown = {view.table.name: (view, rows_of(database, view.table)) for view in VIEWS}
+    names = {row.key_id.encode() for row in rows if str(row.stream) in case.sealed.values()}
+    file = Path(f"{make_url(database.url).database}.keys")
     if database.sqlite:
-        file = Path(make_url(database.url).database or "")
-        names = {row.key_id.encode() for row in rows if str(row.stream) in case.sealed.values()}
-        wrapped = (file.parent / f"{file.name}.keys").read_bytes()
+        wrapped = file.read_bytes()
         assert all(name in wrapped for name in names)
     shred(database, case.person)
     gone = [row for row in rows if str(row.stream) in case.sealed.values()]
@@ -258,7 +257,7 @@ def test_a_copy_made_before_does_not_bring_back_what_was_shredded(case: Case, da
                 continue
     assert opened == 0
     if database.sqlite:
-        assert all(name not in (file.parent / f"{file.name}.keys").read_bytes() for name in names), "overwritten"
+        assert all(name not in file.read_bytes() for name in names), "overwritten"
 
 
 def test_a_key_of_another_installation_opens_nothing(case: Case, database: Database) -> None:

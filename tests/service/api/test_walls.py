@@ -314,6 +314,8 @@ def test_every_answer_is_of_its_type_and_not_to_be_kept(sqlite_url: str) -> None
         asked_of += [("GET", "/openapi.json"), ("GET", "/nothing"), ("DELETE", "/v1/persons"), ("POST", "/v1/persons")]
         asked_of += [("OPTIONS", "/v1/persons"), ("GET", "/v1/persons/"), ("GET", "/v1/persons?x")]
         for method, target in asked_of:
+            if target.endswith("/stream"):  # it has no end; its headers are those of every answer (test_stream)
+                continue
             answered = await asked.send(method, target.encode(), [(b"origin", b"https://evil.example")])
             assert {name: answered.headers[name.lower()] for name in ALWAYS} == ALWAYS
             assert not any(name.startswith("access-control-") for name in answered.headers)

@@ -4,7 +4,7 @@ from dataclasses import fields, is_dataclass
 from datetime import UTC, date, datetime, timedelta, timezone
 from enum import EnumType
 from types import UnionType
-from typing import Any, NewType, Union, get_args, get_origin, get_type_hints
+from typing import Any, Literal, NewType, Union, get_args, get_origin, get_type_hints
 from uuid import UUID, uuid4
 
 import orjson
@@ -55,6 +55,8 @@ def anything(hint: Any) -> st.SearchStrategy[Any]:
         return st.lists(anything(get_args(hint)[0]), max_size=2).map(tuple)
     if isinstance(hint, EnumType):
         return st.sampled_from(list(hint))
+    if get_origin(hint) is Literal:
+        return st.sampled_from(get_args(hint))
     return SIMPLE[hint]
 
 

@@ -97,9 +97,9 @@ def test_no_key_lies_in_clear_and_without_the_master_key_none_is_made_or_read(ri
 def test_a_wrapped_key_moved_to_another_name_is_no_key(ring: Ring) -> None:
     ring.take()
     with ring.reading() as connection:
-        row = connection.execute(select(seal_keys)).first()
+        row = connection.execute(select(seal_keys)).mappings().first()
         assert row is not None
-        connection.execute(insert(seal_keys).values(row._asdict() | {"id": "0" * 32}))
+        connection.execute(insert(seal_keys).values(dict(row) | {"id": "0" * 32}))
         connection.commit()
     with pytest.raises(Altered):
         ring.lock(("0" * 32,), "place", b"")

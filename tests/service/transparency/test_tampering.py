@@ -60,7 +60,8 @@ class Forger:
     drawn: random.Random
 
     def any(self, after: int = 0) -> int:
-        return self.drawn.randrange(after, len(self.rows))
+        """Of what was never sealed: whoever has no key of a seal can write nothing that opens."""
+        return self.drawn.choice([at for at in range(after, len(self.rows)) if self.rows[at]["key_id"] is None])
 
     def state(self, seen: Snapshot) -> Snapshot:
         """All tables, with every leaf computed anew, no tile and no checkpoint."""
@@ -69,10 +70,13 @@ class Forger:
             by_row[id(row)] = row["position"] = place
             row["leaf"] = _leaf(row, place - 1)
         entries: list[Row] = []
+        clear = {each["fact"]: each["payload"] for each in seen[public_log]}
+        told = {(row["stream"], row["version"]): clear.get(row["position"]) for row in seen[facts]}
         for row in self.public:
             if id(row) in by_row:
                 place = len(entries) + 1
                 moment = row["recorded_at"]
+                in_clear = told.get((row["stream"], row["version"])) if row["key_id"] else None
                 entries.append(
                     {
                         "position": place,
@@ -80,15 +84,19 @@ class Forger:
                         "stream": row["stream"],
                         "published_by": by_row[id(row)],
                         "published_at": moment,
-                        "leaf": _leaf(row, place - 1),
+                        "leaf": _leaf(row, place - 1, in_clear or row["payload"]),
+                        "payload": in_clear,
                     }
                 )
         progress = [{**row, "position": 0} for row in seen[projections]]
         return {facts: self.rows, public_log: entries, tiles: [], checkpoints: [], projections: progress}
 
 
-def _leaf(row: Row, index: int) -> bytes:
+def _leaf(row: Row, index: int, public: bytes | None = None) -> bytes:
+    """In the full log; in the public one with the payload in clear."""
     named = fact_id(row["stream"], row["version"])
+    clear = public if public is not None else row["payload"]
+    sealed = public is None and row["key_id"] is not None
     return leaf_hash(
         index=index,
         fact_id=named,
@@ -96,7 +104,7 @@ def _leaf(row: Row, index: int) -> bytes:
         version=row["version"],
         name=row["name"],
         recorded_at=row["recorded_at"],
-        commits=commitment(named, row["payload"]),
+        commits=row["commitment"].hex() if sealed else commitment(named, clear),
     )
 
 
@@ -139,7 +147,9 @@ def reorder(forger: Forger) -> None:
 def transplant(forger: Forger) -> None:
     """What was recorded of one is put on record of another."""
     one = forger.rows[forger.any()]
-    other = forger.drawn.choice([row for row in forger.rows if row["payload"] != one["payload"]])
+    other = forger.drawn.choice(
+        [row for row in forger.rows if row["payload"] != one["payload"] and row["key_id"] is None]
+    )
     one["payload"], other["payload"] = other["payload"], one["payload"]
 
 
