@@ -17,7 +17,7 @@ from service.webhooks import tables
 from service.webhooks.filters import Index
 from service.webhooks.lanes import ACKNOWLEDGED, PARKED, WAITING, advance, hold, queue
 from service.webhooks.log import Logged, logged
-from service.webhooks.matcher import Hearer, delivery, last_before, matched
+from service.webhooks.matcher import Hearer, delivery, first_waiting, last_before, matched
 from service.webhooks.subscriptions import Subscription, locked
 
 CHUNK = 500
@@ -127,12 +127,11 @@ def replay(database: Database, of: Subscription, asked: Again, now: int, *, dry:
         with database.reading() if dry else database.writing() as connection:
             until = matched_to(connection, of) if dry else _locked_to(connection, of)
             until = until if asked.last is None else min(until, asked.last)
-            events = logged(connection, of.audience, after, until, CHUNK, asked.warrant)
+            events, after = logged(connection, of.audience, after, until, CHUNK, asked.warrant)
             heard = [each for each in events if index.of(*matched(each))]
             count += _again(connection, hearer, heard, asked, now, dry=dry)
-        if len(events) < CHUNK:
+        if after >= until:
             return count
-        after = events[-1].event.place
 
 
 def _again(
@@ -159,7 +158,8 @@ def _again(
         else:
             prev = new[-1]["position"] if new and not any(new[-1]["position"] < at < place for at in known) else None
             prev = prev if prev is not None else last_before(connection, hearer.id, place)
-            new.append(delivery(hearer, each, prev, now) | {"replayed": 1})
+            done = min(place, first_waiting(connection, {hearer.id}).get(hearer.id, place)) - 1
+            new.append(delivery(hearer, each, prev, done, now) | {"replayed": 1})
             rows.append(new[-1])
     hold(connection, {(hearer.id, row["lane"]) for row in rows})
     again = update(tables.deliveries).where(columns.subscription == hearer.id, columns.position == bindparam("at"))

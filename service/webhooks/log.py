@@ -2,15 +2,17 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Row, Select, select
+from sqlalchemy import Connection, Integer, Row, Select, bindparam, func, select
 
 from domain.values import StateCode
 from service.feed.envelope import Event, state_of, subject
 from service.feed.filters import About
 from service.store.codec import decode, room_of
+from service.store.ring import Shredded
 from service.store.sealed import clear
 from service.store.tables import facts, public_log, tags
 from service.viewer import Audience, Viewer, cleared_viewer, public_viewer
@@ -40,24 +42,20 @@ class Logged:
 
 def logged(
     connection: Connection, audience: Audience, after: int, until: int, limit: int, about: UUID | None = None
-) -> list[Logged]:
-    """What stands in an audience's log after a place, in order; of one subject, where asked."""
-    place = _place(audience)
-    query = _log(audience)
+) -> tuple[list[Logged], int]:
+    """What stands in an audience's log after a place, in order, and up to which place that is all; of one subject,
+    where asked."""
+    query = _after(audience)
     if about is not None:
         query = query.join(tags, (tags.c.position == facts.c.position) & (tags.c.subject == about))
-    query = query.where(place > after, place <= until).order_by(place).limit(limit)
-    return _concerning(connection, viewer_of(audience), connection.execute(query).all())
+    rows = connection.execute(query, {"after": after, "until": until, "most": limit}).all()
+    return _concerning(connection, viewer_of(audience), rows), rows[-1].place if len(rows) == limit else until
 
 
-def events_at(connection: Connection, audience: Audience, places: Collection[int]) -> dict[int, Event]:
-    """By place, those the audience may see now; no other."""
-    if not places:
-        return {}
-    rows = connection.execute(_log(audience).where(_place(audience).in_(places))).all()
-    found = [_event(connection, row) for row in rows]
-    seen = rooms(connection, viewer_of(audience), {each.stream for each in found})
-    return {each.place: each for each in found if each.stream in seen}
+def events_at(connection: Connection, audience: Audience, places: Collection[int]) -> dict[int, tuple[Event, Row[Any]]]:
+    """By place, those the audience may see now, no other, each with what was kept when it was first told."""
+    rows = connection.execute(_at(audience), {"places": list(places)}).all()
+    return {row.place: (event, row) for row in rows if (event := _event(connection, row)) is not None}
 
 
 def viewer_of(audience: Audience) -> Viewer:
@@ -98,10 +96,20 @@ def _unpacked(kept: bytes, most: int) -> tuple[UUID, ...]:
     return tuple(UUID(bytes=kept[start : start + 16]) for start in range(0, len(kept), 16)[:most])
 
 
-def sequence_of(connection: Connection, audience: Audience, order: UUID) -> int:
-    """The number of the last event in that order; 0 for none."""
-    query = select(told.c.sequence).where(told.c.audience == audience, told.c.subject == order)
-    return connection.execute(query.order_by(told.c.sequence.desc()).limit(1)).scalar() or 0
+def sequences_of(connection: Connection, audience: Audience, orders: Collection[UUID]) -> dict[UUID, int]:
+    """The number of the last event in each of these orders; 0 for none."""
+    found = dict.fromkeys(orders, 0)
+    if found:
+        rows = connection.execute(_NUMBERS, {"of": audience, "orders": list(orders)})
+        found |= {row.subject: row.last for row in rows}
+    return found
+
+
+_NUMBERS = (
+    select(told.c.subject, func.max(told.c.sequence).label("last"))
+    .where(told.c.audience == bindparam("of"), told.c.subject.in_(bindparam("orders", expanding=True)))
+    .group_by(told.c.subject)
+)
 
 
 def newer(connection: Connection, audience: Audience, streams: Iterable[UUID]) -> Mapping[UUID, int]:
@@ -127,23 +135,52 @@ def _log(audience: Audience) -> Select[Any]:
     return query.join(public_log, public_log.c.fact == facts.c.position, isouter=audience is Audience.FULL)
 
 
-def _event(connection: Connection, row: Row[Any]) -> Event:
-    fact = decode(row.name, row.schema_version, clear(connection, row))
+@cache
+def _after(audience: Audience) -> Select[Any]:
+    place = _place(audience)
+    query = _log(audience).where(place > bindparam("after"), place <= bindparam("until"))
+    return query.order_by(place).limit(bindparam("most", type_=Integer))
+
+
+@cache
+def _at(audience: Audience) -> Select[Any]:
+    """What is in an audience's log it may see: what was published stays so."""
+    place = _place(audience)
+    kept = (told.c.subject, told.c.kind, told.c.sequence, told.c.persons, told.c.warrants, told.c.situations)
+    query = _log(audience).add_columns(*kept, told.c.states)
+    query = query.join(told, (told.c.audience == audience) & (told.c.position == place))
+    return query.where(place.in_(bindparam("places", expanding=True)))
+
+
+_TAGGED = (
+    select(tags.c.position, tags.c.subject)
+    .where(tags.c.position.in_(bindparam("positions", expanding=True)))
+    .order_by(tags.c.subject)
+)
+
+
+def _event(connection: Connection, row: Row[Any]) -> Event | None:
+    """None for what was shredded: nobody can say what it was."""
+    try:
+        fact = decode(row.name, row.schema_version, clear(connection, row))
+    except Shredded:
+        return None
     return Event(row.place, row.stream, row.version, row.recorded_at, room_of(row.opened_by), fact)
 
 
 def _concerning(connection: Connection, viewer: Viewer, rows: Sequence[Row[Any]]) -> list[Logged]:
     positions = [row.position for row in rows]
     named: dict[int, list[UUID]] = {position: [] for position in positions}
-    query = select(tags.c.position, tags.c.subject).where(tags.c.position.in_(positions)).order_by(tags.c.subject)
-    for position, subject_ in connection.execute(query):
+    for position, subject_ in connection.execute(_TAGGED, {"positions": positions}):
         named[position].append(subject_)
     known = rooms(connection, viewer, {each for subjects in named.values() for each in subjects}) if rows else {}
     found: list[Logged] = []
     for row in rows:
-        concerned = named[row.position]
+        event, concerned = _event(connection, row), named[row.position]
+        if event is None:
+            continue
         of = {room: tuple(each for each in concerned if known.get(each) == room) for room in ROOMS_TOLD}
         states = tuple(sorted(code for each in concerned if (code := state_of(each)) is not None))
         about = About(of["person"], states, of["warrant"], of["situation"])
-        found.append(Logged(_event(connection, row), row.position, frozenset(concerned), about))
+        found.append(Logged(event, row.position, frozenset(concerned), about))
     return found

@@ -66,7 +66,9 @@ def test_whoever_subscribes_hears_of_what_is_recorded_from_then_on(
     punctual.record(identified("before"))
     _, key = punctual.subscribe(endpoints.url("a"))
     with dispatching(punctual, endpoints, authority):
-        punctual.record(identified("Kony"), also_known_as("Kony", "Joseph"))
+        punctual.record(identified("Kony"))
+        until(lambda: not count_of(punctual.database, lanes))
+        punctual.record(also_known_as("Kony", "Joseph"))
         until(lambda: endpoints.positions("a") == [2, 3])
     first, second = endpoints.of("a")
     assert first.body["type"] == "person.identified"
