@@ -4,7 +4,6 @@ Ids, State codes, days, rungs and findings stay in clear, for they are what rows
 """
 
 from collections.abc import Iterable, Sequence
-from contextlib import suppress
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
@@ -79,11 +78,12 @@ def _names(ids: bytes) -> tuple[str, ...]:
 
 
 def _body(ring: Ring, table: Table, row: Sequence[Any], names: tuple[str, ...]) -> bytes | None:
-    with suppress(Shredded):
+    try:
         opened = _opened(ring, table, row, names).partition(b"\n")[2]
-        note(row[0])
-        return opened
-    return None
+    except Shredded:
+        return None
+    note(row[0])
+    return opened
 
 
 def _opened(ring: Ring, table: Table, row: Sequence[Any], names: tuple[str, ...]) -> bytes:
@@ -93,4 +93,4 @@ def _opened(ring: Ring, table: Table, row: Sequence[Any], names: tuple[str, ...]
 
 
 def _bound(table: Table, subject: UUID, sf: int, pf: int, vf: int) -> str:
-    return f"{table.name}|{subject.hex}|{sf}|{pf}|{vf}"
+    return f"{table.name}|{subject.int:x}|{sf}|{pf}|{vf}"
