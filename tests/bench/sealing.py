@@ -19,11 +19,18 @@ PEOPLE = 300
 WRITERS = 16
 WRITES = 160
 BATCHES = 3
-READS = 150
-PAGES = 30
 RATES: dict[str, Any] = {"read_rate": "1000000/second", "write_rate": "1000000/second"}
 PUBLIC_FROM = {False: "2005-10-13", True: None}
 """By whether it is sealed."""
+PAGE = {"limit": "100"}
+ASKED: tuple[tuple[str, int, str, dict[str, str]], ...] = (
+    ("a hundred persons, some for the first time", 1, "/v1/persons", PAGE),
+    ("a person by id (bar 1.25)", 150, "/v1/persons/{}", {}),
+    ("a hundred at large (bar 1.25)", 30, "/v1/at-large", PAGE),
+    ("a hundred persons (bar 1.25)", 30, "/v1/persons", PAGE),
+)
+"""What is asked, and how often. What is read for the first time on a day, here what was written in the run before, is put on
+record before it is answered: a write, told apart."""
 Sides = dict[bool, tuple[Clerk, list[str]]]
 """Somebody who asks, and the people there are."""
 
@@ -60,35 +67,20 @@ def _peopled(database: Database, sealed: bool, served: ExitStack) -> tuple[Clerk
 
 
 def _measured(sides: Sides) -> Iterator[tuple[str, dict[bool, float]]]:
-    """What each thing takes on either side, in seconds: the sides take turns, so that whatever else the machine does falls
-    on both. The first reading of a day is put on record before it is answered: a write, told apart."""
-    everybody: dict[str, str] = {"public_on": "none", "limit": "100"}
-    yield "a hundred persons, some for the first time", _in_turns(sides, 1, lambda *_: ("/v1/persons", everybody))
-    yield (
-        "a person by id (bar 1.25)",
-        _in_turns(sides, READS, lambda ids, each: (f"/v1/persons/{ids[each]}", {"public_on": "none"})),
-    )
-    yield "a hundred at large (bar 1.25)", _in_turns(sides, PAGES, lambda *_: ("/v1/at-large", everybody))
-    yield "a hundred persons (bar 1.25)", _in_turns(sides, PAGES, lambda *_: ("/v1/persons", everybody))
+    """What each thing takes on either side, in seconds; they take turns: what else the machine does falls on both."""
+    for what, times, path, limit in ASKED:
+        took = dict.fromkeys(sides, 0.0)
+        for each in range(times):
+            for sealed, (clerk, ids) in sides.items():
+                start = time.perf_counter()
+                clerk.get(path.format(ids[each]), public_on="none", **limit)
+                took[sealed] += (time.perf_counter() - start) / times
+        yield what, took
     took = dict.fromkeys(sides, 0.0)
     for _ in range(BATCHES):
-        for sealed, (clerk, _) in sides.items():
+        for sealed, (clerk, _ids) in sides.items():
             took[sealed] += _written(clerk, PUBLIC_FROM[sealed]) / BATCHES
     yield "a person written (bar 1.25)", took
-
-
-def _in_turns(
-    sides: Sides, times: int, asked: Callable[[list[str], int], tuple[str, dict[str, str]]]
-) -> dict[bool, float]:
-    """What a question takes."""
-    took = dict.fromkeys(sides, 0.0)
-    for each in range(times):
-        for sealed, (clerk, ids) in sides.items():
-            path, told = asked(ids, each)
-            start = time.perf_counter()
-            clerk.get(path, **told)
-            took[sealed] += (time.perf_counter() - start) / times
-    return took
 
 
 def _written(clerk: Clerk, public_from: str | None) -> float:

@@ -1,4 +1,4 @@
-"""What a key reads on a day is on record in parts, so that a reading late on a long day costs what an early one does."""
+"""What a key reads on a day is on record in parts: a reading late on a long day costs what an early one does."""
 
 import time
 from collections import Counter
