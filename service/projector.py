@@ -165,6 +165,7 @@ class Projector:
 
     def _project(self, connection: Connection, rows: Sequence[Row[Any]]) -> "_Changes":
         changes = _Changes()
+        self._key_of.update((row.stream, row.key_id) for row in rows if row.key_id is not None)
         concerned = concerned_by(connection, rows)
         self._dossiers.learn_rooms(connection, {subject for subjects in concerned.values() for subject in subjects})
         for recorded in recorded_of(connection, rows):
@@ -232,7 +233,7 @@ class Projector:
     def _keys(self, connection: Connection, known: Sequence[Recorded[Any]]) -> tuple[str, ...]:
         """The keys of every seal these facts are under."""
         streams = {each.stream for each in known if each.public == SECRET}
-        if missing := streams - self._key_of.keys():
+        if missing := {each for each in streams if each not in self._key_of}:  # by a view, all it holds would be hashed
             first = facts.c.stream.in_(missing), facts.c.version == 1
             found = connection.execute(select(facts.c.stream, facts.c.key_id).where(*first))
             self._key_of.update((stream, key) for stream, key in found)

@@ -44,7 +44,10 @@ def rotate() -> None:
     try:
         done = database.ring.rewrap()
     except NoMasterKey:
-        typer.echo("A key is wrapped by a master key that is neither set now nor named as the one before.", err=True)
+        typer.echo(
+            "ATLARGE_MASTER_KEY is not set, or a key is wrapped by one that is neither that nor the one before.",
+            err=True,
+        )
         raise typer.Exit(1) from None
     finally:
         database.close()
