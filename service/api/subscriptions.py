@@ -40,6 +40,7 @@ from service.api.subscribing import (
     said,
 )
 from service.store.keys import Key
+from service.store.ring import NoMasterKey
 from service.views.moment import instant_text
 from service.webhooks import history
 from service.webhooks import subscriptions as kept
@@ -48,7 +49,7 @@ from service.webhooks.egress import Blocked, vetted
 from service.webhooks.history import Again
 from service.webhooks.lanes import NEVER
 from service.webhooks.owners import audience_of
-from service.webhooks.sealing import NoMasterKey, sealing_key
+from service.webhooks.sealing import Sealing, sealing_of
 from service.webhooks.signing import public_text, secret_text
 from service.webhooks.subscriptions import ACTIVE, DISABLED, PAUSED, UNVERIFIED, Subscription, TooManyKeys, live_keys
 
@@ -115,9 +116,9 @@ def _held(around: Around, key: Key, named: str, *, changing: bool = True) -> Gen
         yield connection, found
 
 
-def _sealing(around: Around) -> bytes:
+def _sealing(around: Around) -> Sealing:
     try:
-        return sealing_key(around.settings)
+        return sealing_of(around.settings)
     except NoMasterKey:
         detail = "Secrets cannot be kept here until ATLARGE_MASTER_KEY is set."
         raise Problem(HTTPStatus.CONFLICT, detail, code="no-master-key") from None
@@ -173,8 +174,7 @@ def get_subscriptions(around: Around, key: Owner, asked: Annotated[_Paged, Query
     """Those of this key, in the order in which they were made."""
     with around.database.reading() as connection:
         found = kept.owned(connection, key.id)
-        sealing = _sealing(around) if found else b""
-        items = [_told(connection, each, sealing, _now()) for each in found[: asked.limit]]
+        items = [_told(connection, each, sealing_of(around.settings), _now()) for each in found[: asked.limit]]
     return _answer({"items": items, "total": len(found)})
 
 
@@ -182,7 +182,7 @@ def get_subscriptions(around: Around, key: Owner, asked: Annotated[_Paged, Query
 def get_subscription(around: Around, key: Owner, id: str) -> Response:  # noqa: A002
     """One of this key, with how far it is behind."""
     with _held(around, key, id, changing=False) as (connection, found):
-        return _answer(_told(connection, found, _sealing(around), _now()))
+        return _answer(_told(connection, found, sealing_of(around.settings), _now()))
 
 
 @router.post("/{id}/change", response_model=SubscriptionTold, responses=WRITES, openapi_extra=described(ChangeSaid))
@@ -352,7 +352,7 @@ def get_alerts(around: Around, key: Owner, id: str, asked: Annotated[_Paged, Que
     )
 
 
-def _told(connection: Connection, found: Subscription, sealing: bytes, now: int) -> dict[str, Any]:
+def _told(connection: Connection, found: Subscription, sealing: Sealing, now: int) -> dict[str, Any]:
     lag = history.lag(connection, found, now)
     filters = found.filters
     return {
