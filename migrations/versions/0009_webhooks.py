@@ -82,7 +82,7 @@ def upgrade() -> None:
         sa.Column("status", sa.SmallInteger),
         sa.Column("outcome", sa.Text, nullable=False),
     )
-    op.create_index("attempts_subscription", "attempts", ["subscription", "id"])
+    op.create_index("attempts_subscription", "attempts", ["subscription", "at", "id"])
     op.create_index("attempts_at", "attempts", ["at"])
     op.create_table(
         "alerts",

@@ -233,7 +233,6 @@ class SubscriptionsAnswer(_Told):
 
 
 class AttemptTold(_Told):
-    id: int
     position: int | None
     number: int
     at: str

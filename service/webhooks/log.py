@@ -1,6 +1,7 @@
 """The log of an audience as subscribers hear it: each event with whose order it is one of, and its number there."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -11,6 +12,7 @@ from domain.values import StateCode
 from service.feed.envelope import Event, state_of, subject
 from service.feed.filters import About
 from service.store.codec import decode, room_of
+from service.store.ring import Shredded, ring_of
 from service.store.sealed import clear
 from service.store.tables import facts, public_log, tags
 from service.viewer import Audience, Viewer, cleared_viewer, public_viewer
@@ -38,16 +40,27 @@ class Logged:
         return found["kind"], name.id if isinstance(name, StateCode) else name
 
 
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Some of a log, without what was shredded; `after`: the place from which to go on, if there may be `more`."""
+
+    events: Sequence[Logged]
+    after: int
+    more: bool
+
+
 def logged(
     connection: Connection, audience: Audience, after: int, until: int, limit: int, about: UUID | None = None
-) -> list[Logged]:
+) -> Stretch:
     """What stands in an audience's log after a place, in order; of one subject, where asked."""
     place = _place(audience)
     query = _log(audience)
     if about is not None:
         query = query.join(tags, (tags.c.position == facts.c.position) & (tags.c.subject == about))
     query = query.where(place > after, place <= until).order_by(place).limit(limit)
-    return _concerning(connection, viewer_of(audience), connection.execute(query).all())
+    rows = connection.execute(query).all()
+    more = len(rows) == limit
+    return Stretch(_concerning(connection, viewer_of(audience), rows), rows[-1].place if more else until, more)
 
 
 def events_at(connection: Connection, audience: Audience, places: Collection[int]) -> dict[int, Event]:
@@ -55,9 +68,9 @@ def events_at(connection: Connection, audience: Audience, places: Collection[int
     if not places:
         return {}
     rows = connection.execute(_log(audience).where(_place(audience).in_(places))).all()
-    found = [_event(connection, row) for row in rows]
-    seen = rooms(connection, viewer_of(audience), {each.stream for each in found})
-    return {each.place: each for each in found if each.stream in seen}
+    found = _events(connection, rows)
+    seen = rooms(connection, viewer_of(audience), {each.stream for each in found.values()})
+    return {each.place: each for each in found.values() if each.stream in seen}
 
 
 def viewer_of(audience: Audience) -> Viewer:
@@ -127,23 +140,31 @@ def _log(audience: Audience) -> Select[Any]:
     return query.join(public_log, public_log.c.fact == facts.c.position, isouter=audience is Audience.FULL)
 
 
-def _event(connection: Connection, row: Row[Any]) -> Event:
-    fact = decode(row.name, row.schema_version, clear(connection, row))
-    return Event(row.place, row.stream, row.version, row.recorded_at, room_of(row.opened_by), fact)
+def _events(connection: Connection, rows: Sequence[Row[Any]]) -> dict[int, Event]:
+    """By position in the full log; of what was shredded nobody can say what it was."""
+    ring_of(connection).learn(row.key_id for row in rows if row.in_clear is None)
+    found: dict[int, Event] = {}
+    for row in rows:
+        with suppress(Shredded):
+            fact = decode(row.name, row.schema_version, clear(connection, row))
+            found[row.position] = Event(
+                row.place, row.stream, row.version, row.recorded_at, room_of(row.opened_by), fact
+            )
+    return found
 
 
 def _concerning(connection: Connection, viewer: Viewer, rows: Sequence[Row[Any]]) -> list[Logged]:
-    positions = [row.position for row in rows]
-    named: dict[int, list[UUID]] = {position: [] for position in positions}
-    query = select(tags.c.position, tags.c.subject).where(tags.c.position.in_(positions)).order_by(tags.c.subject)
+    events = _events(connection, rows)
+    named: dict[int, list[UUID]] = {position: [] for position in events}
+    query = select(tags.c.position, tags.c.subject).where(tags.c.position.in_(named)).order_by(tags.c.subject)
     for position, subject_ in connection.execute(query):
         named[position].append(subject_)
-    known = rooms(connection, viewer, {each for subjects in named.values() for each in subjects}) if rows else {}
+    known = rooms(connection, viewer, {each for subjects in named.values() for each in subjects}) if events else {}
     found: list[Logged] = []
-    for row in rows:
-        concerned = named[row.position]
+    for position, event in events.items():
+        concerned = named[position]
         of = {room: tuple(each for each in concerned if known.get(each) == room) for room in ROOMS_TOLD}
         states = tuple(sorted(code for each in concerned if (code := state_of(each)) is not None))
         about = About(of["person"], states, of["warrant"], of["situation"])
-        found.append(Logged(_event(connection, row), row.position, frozenset(concerned), about))
+        found.append(Logged(event, position, frozenset(concerned), about))
     return found

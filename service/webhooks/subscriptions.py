@@ -16,7 +16,7 @@ from service.webhooks import tables
 from service.webhooks.breaker import Breaker
 from service.webhooks.filters import Filters, filters_of, text_of
 from service.webhooks.sealing import Sealing
-from service.webhooks.signing import LIVE_KEYS, SigningKey, new_key
+from service.webhooks.signing import LIVE_KEYS, Random, SigningKey, new_key
 
 HOUR_US = 3_600_000_000
 OVERLAP_US = 24 * HOUR_US
@@ -83,11 +83,12 @@ def create(
     after: int | None,
     key: Sealing,
     now: int,
+    draw: Random = secrets.token_bytes,
 ) -> SigningKey:
     """From the place `after` on, or from now; it hears nothing before its endpoint is verified. What signs for it."""
     locked(connection, audience)
     started = reached(connection)[audience] if after is None else after
-    new = new_key(secrets.token_bytes)
+    new = new_key(draw)
     connection.execute(
         insert(tables.subscriptions).values(
             id=id,
@@ -181,14 +182,16 @@ def remove(connection: Connection, before: Subscription) -> None:
     connection.execute(delete(tables.subscriptions).where(tables.subscriptions.c.id == before.id))
 
 
-def rotate(connection: Connection, before: Subscription, key: Sealing, now: int) -> SigningKey:
+def rotate(
+    connection: Connection, before: Subscription, key: Sealing, now: int, draw: Random = secrets.token_bytes
+) -> SigningKey:
     """A new key; those of before sign for a day longer. Raises TooManyKeys."""
     locked(connection, before.audience)
     row = connection.execute(select(tables.subscriptions).where(tables.subscriptions.c.id == before.id)).one()
     live = live_keys(subscription_of(row), key, now)
     if len(live) == LIVE_KEYS:
         raise TooManyKeys
-    new = new_key(secrets.token_bytes)
+    new = new_key(draw)
     older = [replace(each, until=now + OVERLAP_US if each.until is None else each.until) for each in live]
     _set(connection, before.id, keys=_kept(key, before.id, [*older, _live(new, now)]))
     return new
