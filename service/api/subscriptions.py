@@ -94,9 +94,13 @@ Nothing = Annotated[NothingSaid, Depends(_reads(NothingSaid))]
 """An act that takes no particulars."""
 
 
-class _Paged(BaseModel):
+class Bare(BaseModel):
+    """No parameters."""
+
     model_config = ConfigDict(extra="forbid")
 
+
+class _Paged(Bare):
     limit: Limit = Field(100, validate_default=False)
 
 
@@ -196,7 +200,13 @@ def get_subscriptions(around: Around, now: Now, key: Owner, asked: Annotated[_Pa
 
 
 @router.get("/{id}", response_model=SubscriptionTold, responses=READS, openapi_extra=SECURED)
-def get_subscription(around: Around, now: Now, key: Owner, id: str) -> Response:  # noqa: A002
+def get_subscription(
+    around: Around,
+    now: Now,
+    key: Owner,
+    id: str,  # noqa: A002
+    asked: Annotated[Bare, Query()],  # noqa: ARG001
+) -> Response:
     """One of this key, with how far it is behind."""
     with _held(around, key, id, changing=False) as (connection, found):
         return _answer(_told(connection, found, sealing_of(around.settings), now))
