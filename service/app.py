@@ -3,6 +3,7 @@
 import asyncio
 import json
 import logging
+import secrets
 import sys
 from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import asynccontextmanager, nullcontext
@@ -37,6 +38,7 @@ from service.api.walls import Walls
 from service.feed.shown import Shown
 from service.settings import Settings
 from service.store.database import Database
+from service.store.recorder import wall_clock
 from service.store.writer import Writer
 from service.viewer import Audience
 from service.views.moment import reached
@@ -89,6 +91,8 @@ def create_app(
     app.add_middleware(Walls, hosts=settings.names)
     app.state.surroundings = Surroundings(settings, database, shown, patience_s, vetting)
     app.state.ids = commands.random_ids()
+    app.state.draw = secrets.token_bytes
+    app.state.clock = wall_clock
     problems.install(app)
     for router in (
         commands.router,

@@ -21,7 +21,7 @@ from service.store.writer import Writer
 from service.transparency import follower
 from service.transparency.signing import Signers
 from service.webhooks.dispatcher import Dispatcher
-from service.webhooks.sealing import sealing_key
+from service.webhooks.sealing import sealing_of
 from service.webhooks.transport import Wire
 
 log = logging.getLogger(__name__)
@@ -61,7 +61,7 @@ def work(
 
 def dispatching(database: Database, settings: Settings, wire: Wire | None = None) -> Dispatcher | None:
     """Who sends webhooks; nobody where no secret can be kept."""
-    return None if settings.master_key is None else Dispatcher(database, sealing_key(settings), wire=wire)
+    return None if settings.master_key is None else Dispatcher(database, sealing_of(settings), wire=wire)
 
 
 def follow(database: Database, stop: Event, shown: Callable[[], None]) -> None:

@@ -173,13 +173,18 @@ Around = Annotated[Surroundings, Depends(surroundings)]
 
 async def asker(request: Request, key: Annotated[Key | None, Depends(READING)]) -> Viewer:
     """Who asks. Decided before anything is loaded; what no question has for its parameters is refused here too."""
+    each_once(request)
+    return viewer_of(key)
+
+
+def each_once(request: Request) -> None:
+    """Raises a problem for a question with too many parameters, or one of them twice."""
     said: bytes = request.scope["query_string"]
     if said.count(b"&") >= MOST_PARAMETERS:
         raise unprocessable(f"A question has at most {MOST_PARAMETERS} parameters.")
     names = [name for name, _ in request.query_params.multi_items()]
     if len(names) != len(set(names)):
         raise unprocessable("Each parameter may be given once.")
-    return viewer_of(key)
 
 
 Asker = Annotated[Viewer, Depends(asker)]

@@ -9,7 +9,7 @@ from limits import parse
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, WithJsonSchema
 
 from service.api import bodies
-from service.api.asking import Around, IdText, StateText
+from service.api.asking import Around, IdText, StateText, each_once
 from service.api.problems import unprocessable
 from service.api.security import KEYED_READING
 from service.feed.filters import RUNGS
@@ -146,13 +146,19 @@ class NothingSaid(_Said):
 Kind = TypeVar("Kind", bound=_Said)
 
 
+async def owner(request: Request, key: Annotated[Key, Depends(KEYED_READING)]) -> Key:
+    """Whose key it is; what no question has for its parameters is refused here too."""
+    each_once(request)
+    return key
+
+
 async def actor(around: Around, key: Annotated[Key, Depends(KEYED_READING)]) -> Key:
     """Whose key it is; for whatever has an effect, so many in a minute."""
     around.gate.rates.take(ACTS, "subscriptions", key.id)
     return key
 
 
-Owner = Annotated[Key, Depends(KEYED_READING)]
+Owner = Annotated[Key, Depends(owner)]
 Actor = Annotated[Key, Depends(actor)]
 
 
@@ -233,7 +239,6 @@ class SubscriptionsAnswer(_Told):
 
 
 class AttemptTold(_Told):
-    id: int
     position: int | None
     number: int
     at: str

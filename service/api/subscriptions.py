@@ -3,19 +3,18 @@
 Every subscription belongs to the key that made it; any other key is answered as if there were none.
 """
 
-import time
-from collections.abc import Awaitable, Callable, Generator, Mapping
+from collections.abc import Awaitable, Callable, Generator, Iterator, Mapping
 from contextlib import contextmanager
 from http import HTTPStatus
 from typing import Annotated, Any
-from uuid import uuid4
+from uuid import UUID
 
 import orjson
 from fastapi import APIRouter, Depends, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import Connection
 
-from service.api.asking import Around, Limit, PlaceText, canonical_id
+from service.api.asking import Around, InstantText, Limit, PlaceText, canonical_id
 from service.api.problems import Problem, documented, not_found, unprocessable
 from service.api.subscribing import (
     Actor,
@@ -40,7 +39,8 @@ from service.api.subscribing import (
     said,
 )
 from service.store.keys import Key
-from service.views.moment import instant_text
+from service.store.ring import NoMasterKey
+from service.views.moment import instant_of, instant_text
 from service.webhooks import history
 from service.webhooks import subscriptions as kept
 from service.webhooks.breaker import State
@@ -48,7 +48,7 @@ from service.webhooks.egress import Blocked, vetted
 from service.webhooks.history import Again
 from service.webhooks.lanes import NEVER
 from service.webhooks.owners import audience_of
-from service.webhooks.sealing import NoMasterKey, sealing_key
+from service.webhooks.sealing import Sealing, sealing_of
 from service.webhooks.signing import public_text, secret_text
 from service.webhooks.subscriptions import ACTIVE, DISABLED, PAUSED, UNVERIFIED, Subscription, TooManyKeys, live_keys
 
@@ -78,20 +78,36 @@ def _reads(kind: type[Kind]) -> Callable[[Request, Key], Awaitable[Kind]]:
     return read
 
 
+async def _moment(request: Request) -> int:
+    now: int = request.app.state.clock()
+    return now
+
+
+async def _new_id(request: Request) -> UUID:
+    """On the loop, as every id is given: who gives them serves one at a time."""
+    ids: Iterator[UUID] = request.app.state.ids
+    return next(ids)
+
+
+Now = Annotated[int, Depends(_moment)]
 Nothing = Annotated[NothingSaid, Depends(_reads(NothingSaid))]
 """An act that takes no particulars."""
 
 
-class _Paged(BaseModel):
+class Bare(BaseModel):
+    """No parameters."""
+
     model_config = ConfigDict(extra="forbid")
 
+
+class _Paged(Bare):
     limit: Limit = Field(100, validate_default=False)
 
 
 class Backwards(_Paged):
     """The last first."""
 
-    before: PlaceText | None = Field(None, description="The id of the last one of the page before.")
+    before: InstantText | None = Field(None, description="`at` of the last one of the page before.")
 
 
 class Onwards(_Paged):
@@ -115,9 +131,9 @@ def _held(around: Around, key: Key, named: str, *, changing: bool = True) -> Gen
         yield connection, found
 
 
-def _sealing(around: Around) -> bytes:
+def _sealing(around: Around) -> Sealing:
     try:
-        return sealing_key(around.settings)
+        return sealing_of(around.settings)
     except NoMasterKey:
         detail = "Secrets cannot be kept here until ATLARGE_MASTER_KEY is set."
         raise Problem(HTTPStatus.CONFLICT, detail, code="no-master-key") from None
@@ -139,19 +155,24 @@ def _allowed(around: Around, *urls: str | None) -> None:
     openapi_extra=described(SubscriptionSaid),
 )
 def subscribe(
-    around: Around, key: Actor, asked: Annotated[SubscriptionSaid, Depends(_reads(SubscriptionSaid))]
+    request: Request,
+    around: Around,
+    now: Now,
+    key: Actor,
+    asked: Annotated[SubscriptionSaid, Depends(_reads(SubscriptionSaid))],
+    id: Annotated[UUID, Depends(_new_id)],  # noqa: A002
 ) -> Response:
     """Ask to hear. Nothing is sent before the endpoint has answered a signed challenge; the secret is shown once."""
     sealing = _sealing(around)
     _allowed(around, asked.url, asked.secondary)
-    audience, id_, now = audience_of(key), uuid4(), _now()
+    audience = audience_of(key)
     assert audience is not None
     with around.database.writing() as connection:
         if len(kept.owned(connection, key.id)) >= MOST:
             raise Problem(HTTPStatus.CONFLICT, f"A key has at most {MOST} subscriptions.", code="too-many")
         new = kept.create(
             connection,
-            id=id_,
+            id=id,
             owner=key.id,
             audience=audience,
             url=asked.url,
@@ -161,33 +182,40 @@ def subscribe(
             fat=asked.fat,
             after=asked.after,
             key=sealing,
+            draw=request.app.state.draw,
             now=now,
         )
-        body = _told(connection, kept.these(connection, [id_])[id_], sealing, now)
-    headers = {"Location": f"/v1/subscriptions/{id_}"}
+        body = _told(connection, kept.these(connection, [id])[id], sealing, now)
+    headers = {"Location": f"/v1/subscriptions/{id}"}
     return _answer(body | {"secret": secret_text(new.secret)}, HTTPStatus.CREATED, headers)
 
 
 @router.get("", response_model=SubscriptionsAnswer, openapi_extra=SECURED)
-def get_subscriptions(around: Around, key: Owner, asked: Annotated[_Paged, Query()]) -> Response:
+def get_subscriptions(around: Around, now: Now, key: Owner, asked: Annotated[_Paged, Query()]) -> Response:
     """Those of this key, in the order in which they were made."""
     with around.database.reading() as connection:
         found = kept.owned(connection, key.id)
-        sealing = _sealing(around) if found else b""
-        items = [_told(connection, each, sealing, _now()) for each in found[: asked.limit]]
+        items = [_told(connection, each, sealing_of(around.settings), now) for each in found[: asked.limit]]
     return _answer({"items": items, "total": len(found)})
 
 
 @router.get("/{id}", response_model=SubscriptionTold, responses=READS, openapi_extra=SECURED)
-def get_subscription(around: Around, key: Owner, id: str) -> Response:  # noqa: A002
+def get_subscription(
+    around: Around,
+    now: Now,
+    key: Owner,
+    id: str,  # noqa: A002
+    asked: Annotated[Bare, Query()],  # noqa: ARG001
+) -> Response:
     """One of this key, with how far it is behind."""
     with _held(around, key, id, changing=False) as (connection, found):
-        return _answer(_told(connection, found, _sealing(around), _now()))
+        return _answer(_told(connection, found, sealing_of(around.settings), now))
 
 
 @router.post("/{id}/change", response_model=SubscriptionTold, responses=WRITES, openapi_extra=described(ChangeSaid))
 def change(
     around: Around,
+    now: Now,
     key: Actor,
     id: str,  # noqa: A002
     asked: Annotated[ChangeSaid, Depends(_reads(ChangeSaid))],
@@ -204,7 +232,7 @@ def change(
     with _held(around, key, id) as (connection, found):
         if values:
             kept.change(connection, found, **values)
-        return _answer(_told(connection, kept.these(connection, [found.id])[found.id], _sealing(around), _now()))
+        return _answer(_told(connection, kept.these(connection, [found.id])[found.id], _sealing(around), now))
 
 
 @router.post("/{id}/pause", response_model=Done, responses=WRITES, openapi_extra=described(NothingSaid))
@@ -218,21 +246,21 @@ def pause(around: Around, key: Actor, id: str, nothing: Nothing) -> Response:  #
 
 
 @router.post("/{id}/enabling", response_model=Done, responses=WRITES, openapi_extra=described(NothingSaid))
-def enable(around: Around, key: Actor, id: str, nothing: Nothing) -> Response:  # noqa: A002, ARG001
+def enable(around: Around, now: Now, key: Actor, id: str, nothing: Nothing) -> Response:  # noqa: A002, ARG001
     """It goes on from where it stopped, slowly at first; what was never verified is verified first."""
     with _held(around, key, id) as (connection, found):
         if found.state in (PAUSED, DISABLED):
-            kept.resume(connection, found, _now())
+            kept.resume(connection, found, now)
         return _answer({"id": found.id})
 
 
 @router.post("/{id}/verification", response_model=Done, responses=WRITES, openapi_extra=described(NothingSaid))
-def verify(around: Around, key: Actor, id: str, nothing: Nothing) -> Response:  # noqa: A002, ARG001
+def verify(around: Around, now: Now, key: Actor, id: str, nothing: Nothing) -> Response:  # noqa: A002, ARG001
     """Send the challenge again, at once."""
     with _held(around, key, id) as (connection, found):
         if found.state != UNVERIFIED:
             raise Problem(HTTPStatus.CONFLICT, "It waits for no challenge.", code="not-unverified")
-        kept.challenge_again(connection, found, _now())
+        kept.challenge_again(connection, found, now)
         return _answer({"id": found.id})
 
 
@@ -245,12 +273,19 @@ def delete(around: Around, key: Actor, id: str, nothing: Nothing) -> Response:  
 
 
 @router.post("/{id}/rotation", response_model=SubscriptionMade, responses=WRITES, openapi_extra=described(NothingSaid))
-def rotate(around: Around, key: Actor, id: str, nothing: Nothing) -> Response:  # noqa: A002, ARG001
+def rotate(
+    request: Request,
+    around: Around,
+    now: Now,
+    key: Actor,
+    id: str,  # noqa: A002
+    nothing: Nothing,  # noqa: ARG001
+) -> Response:
     """A new secret, shown this once. Those of before sign too for a day longer; at most three at a time."""
-    sealing, now = _sealing(around), _now()
+    sealing = _sealing(around)
     with _held(around, key, id) as (connection, found):
         try:
-            new = kept.rotate(connection, found, sealing, now)
+            new = kept.rotate(connection, found, sealing, now, request.app.state.draw)
         except TooManyKeys:
             detail = "Three keys sign already; the oldest ends within a day."
             raise Problem(HTTPStatus.CONFLICT, detail, code="too-many-keys") from None
@@ -269,10 +304,16 @@ def test(around: Around, key: Actor, id: str, asked: Annotated[TestSaid, Depends
 
 
 @router.post("/{id}/parking", response_model=Done, responses=WRITES, openapi_extra=described(ParkSaid))
-def park(around: Around, key: Actor, id: str, asked: Annotated[ParkSaid, Depends(_reads(ParkSaid))]) -> Response:  # noqa: A002
+def park(
+    around: Around,
+    now: Now,
+    key: Actor,
+    id: str,  # noqa: A002
+    asked: Annotated[ParkSaid, Depends(_reads(ParkSaid))],
+) -> Response:
     """Do not send the delivery at this position: its lane goes on. It may be replayed."""
     with _held(around, key, id) as (connection, found):
-        if not history.park(connection, found, asked.position, _now()):
+        if not history.park(connection, found, asked.position, now):
             raise not_found()
         return _answer({"id": found.id})
 
@@ -280,6 +321,7 @@ def park(around: Around, key: Actor, id: str, asked: Annotated[ParkSaid, Depends
 @router.post("/{id}/replay", response_model=ReplayAnswer, responses=WRITES, openapi_extra=described(ReplaySaid))
 def replay(
     around: Around,
+    now: Now,
     key: Actor,
     id: str,  # noqa: A002
     asked: Annotated[ReplaySaid, Depends(_reads(ReplaySaid))],
@@ -291,7 +333,7 @@ def replay(
         pass
     first, last = (asked.first, asked.last) if asked.position is None else (asked.position, asked.position)
     wanted = Again(first=first or 1, last=last, warrant=asked.warrant, missing=asked.missing)
-    count = history.replay(around.database, found, wanted, _now(), dry=asked.dry_run)
+    count = history.replay(around.database, found, wanted, now, dry=asked.dry_run)
     return _answer({"count": count, "dry_run": asked.dry_run})
 
 
@@ -299,10 +341,10 @@ def replay(
 def get_attempts(around: Around, key: Owner, id: str, asked: Annotated[Backwards, Query()]) -> Response:  # noqa: A002
     """What was sent in the last ninety days and what was answered, the last first; challenges and tests too."""
     with _held(around, key, id, changing=False) as (connection, found):
-        rows = history.attempts(connection, found, asked.before, asked.limit)
+        before = None if asked.before is None else instant_of(asked.before)
+        rows = history.attempts(connection, found, before, asked.limit)
     items = [
         {
-            "id": row.id,
             "position": row.position,
             "number": row.number,
             "at": instant_text(row.at),
@@ -352,7 +394,7 @@ def get_alerts(around: Around, key: Owner, id: str, asked: Annotated[_Paged, Que
     )
 
 
-def _told(connection: Connection, found: Subscription, sealing: bytes, now: int) -> dict[str, Any]:
+def _told(connection: Connection, found: Subscription, sealing: Sealing, now: int) -> dict[str, Any]:
     lag = history.lag(connection, found, now)
     filters = found.filters
     return {
@@ -392,7 +434,3 @@ def _answer(
 ) -> Response:
     every = {"Cache-Control": "no-store", **(headers or {})}
     return Response(orjson.dumps(body), status, every, "application/json")
-
-
-def _now() -> int:
-    return time.time_ns() // 1000

@@ -45,8 +45,7 @@ class Database:
     @classmethod
     def of(cls, settings: Settings) -> "Database":
         """The database the settings name. Raises ValueError for a master key that is none."""
-        given = (settings.master_key, settings.master_key_before)
-        return cls(settings.database_url, [Master(each.get_secret_value()) for each in given if each is not None])
+        return cls(settings.database_url, masters_of(settings))
 
     @contextmanager
     def reading(self) -> Generator[Connection]:
@@ -73,6 +72,12 @@ class Database:
         for engine in (self._readers, self._writers, self._projectors):
             engine.dispose()
         self.ring.close()
+
+
+def masters_of(settings: Settings) -> list[Master]:
+    """The master key that is set, and the one before. Raises ValueError for one that is none."""
+    given = (settings.master_key, settings.master_key_before)
+    return [Master(each.get_secret_value()) for each in given if each is not None]
 
 
 def _postgresql(url: str, **options: Any) -> Engine:

@@ -19,6 +19,7 @@ from service.webhooks.egress import Blocked, Reason, vetted
 from service.webhooks.engine import LEASE_US, Engine
 from service.webhooks.flight import OF_AN_ENDPOINT, Done, Job, Post, Posted, Prove, Proven, Tried, Try, Unsent
 from service.webhooks.rendering import test_message
+from service.webhooks.sealing import Sealing
 from service.webhooks.signing import headers
 from service.webhooks.transport import Answer, Endpoint, Failed, Wire
 from service.webhooks.watch import new_value
@@ -44,7 +45,7 @@ class Dispatcher:
     def __init__(
         self,
         database: Database,
-        key: bytes,
+        key: Sealing,
         *,
         wire: Wire | None = None,
         clock: Clock = wall_clock,

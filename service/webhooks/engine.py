@@ -18,6 +18,7 @@ from service.webhooks.lanes import GONE, Claim, Settled, anything_due, claim, du
 from service.webhooks.matcher import Matcher
 from service.webhooks.owners import may_hear
 from service.webhooks.rendering import messages
+from service.webhooks.sealing import Sealing
 from service.webhooks.signing import SigningKey
 from service.webhooks.subscriptions import ACTIVE, DISABLED, Subscription, live_keys
 from service.webhooks.watch import Watch, escalated
@@ -40,7 +41,7 @@ class Engine:
     def __init__(
         self,
         database: Database,
-        key: bytes,
+        key: Sealing,
         clock: Clock,
         destination: Destination,
         *,

@@ -90,12 +90,16 @@ def gaps(connection: Connection, of: Subscription, limit: int) -> list[tuple[int
 
 
 def attempts(connection: Connection, of: Subscription, before: int | None, limit: int) -> Sequence[Any]:
-    """The last of them first."""
+    """The last of them first, from before a moment; more than asked where several are of the last moment. They are
+    not told by their ids, which count what everybody is sent."""
     columns = tables.attempts.c
     query = select(tables.attempts).where(columns.subscription == of.id)
-    if before is not None:
-        query = query.where(columns.id < before)
-    return connection.execute(query.order_by(columns.id.desc()).limit(limit)).all()
+    query = query.order_by(columns.at.desc(), columns.id.desc())
+    asked = query if before is None else query.where(columns.at < before)
+    rows = list(connection.execute(asked.limit(limit)))
+    if len(rows) == limit:
+        rows += connection.execute(query.where(columns.at == rows[-1].at, columns.id < rows[-1].id)).all()
+    return rows
 
 
 def alerts(connection: Connection, of: Subscription, limit: int) -> Sequence[Any]:
@@ -127,11 +131,12 @@ def replay(database: Database, of: Subscription, asked: Again, now: int, *, dry:
         with database.reading() if dry else database.writing() as connection:
             until = matched_to(connection, of) if dry else _locked_to(connection, of)
             until = until if asked.last is None else min(until, asked.last)
-            events, after = logged(connection, of.audience, after, until, CHUNK, asked.warrant)
-            heard = [each for each in events if index.of(*matched(each))]
+            some = logged(connection, of.audience, after, until, CHUNK, asked.warrant)
+            heard = [each for each in some.events if index.of(*matched(each))]
             count += _again(connection, hearer, heard, asked, now, dry=dry)
-        if after >= until:
+        if not some.more:
             return count
+        after = some.after
 
 
 def _again(

@@ -1,6 +1,7 @@
 """The log of an audience as subscribers hear it: each event with whose order it is one of, and its number there."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -12,7 +13,7 @@ from domain.values import StateCode
 from service.feed.envelope import Event, state_of, subject
 from service.feed.filters import About
 from service.store.codec import decode, room_of
-from service.store.ring import Shredded
+from service.store.ring import Shredded, ring_of
 from service.store.sealed import clear
 from service.store.tables import facts, public_log, tags
 from service.viewer import Audience, Viewer, cleared_viewer, public_viewer
@@ -40,22 +41,32 @@ class Logged:
         return found["kind"], name.id if isinstance(name, StateCode) else name
 
 
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Some of a log, without what was shredded; `after`: the place from which to go on, if there may be `more`."""
+
+    events: Sequence[Logged]
+    after: int
+    more: bool
+
+
 def logged(
     connection: Connection, audience: Audience, after: int, until: int, limit: int, about: UUID | None = None
-) -> tuple[list[Logged], int]:
-    """What stands in an audience's log after a place, in order, and up to which place that is all; of one subject,
-    where asked."""
+) -> Stretch:
+    """What stands in an audience's log after a place, in order; of one subject, where asked."""
     query = _after(audience)
     if about is not None:
         query = query.join(tags, (tags.c.position == facts.c.position) & (tags.c.subject == about))
     rows = connection.execute(query, {"after": after, "until": until, "most": limit}).all()
-    return _concerning(connection, viewer_of(audience), rows), rows[-1].place if len(rows) == limit else until
+    more = len(rows) == limit
+    return Stretch(_concerning(connection, viewer_of(audience), rows), rows[-1].place if more else until, more)
 
 
 def events_at(connection: Connection, audience: Audience, places: Collection[int]) -> dict[int, tuple[Event, Row[Any]]]:
     """By place, those the audience may see now, no other, each with what was kept when it was first told."""
     rows = connection.execute(_at(audience), {"places": list(places)}).all()
-    return {row.place: (event, row) for row in rows if (event := _event(connection, row)) is not None}
+    events = _events(connection, rows)
+    return {row.place: (events[row.position], row) for row in rows if row.position in events}
 
 
 def viewer_of(audience: Audience) -> Viewer:
@@ -159,28 +170,30 @@ _TAGGED = (
 )
 
 
-def _event(connection: Connection, row: Row[Any]) -> Event | None:
-    """None for what was shredded: nobody can say what it was."""
-    try:
-        fact = decode(row.name, row.schema_version, clear(connection, row))
-    except Shredded:
-        return None
-    return Event(row.place, row.stream, row.version, row.recorded_at, room_of(row.opened_by), fact)
+def _events(connection: Connection, rows: Sequence[Row[Any]]) -> dict[int, Event]:
+    """By position in the full log; of what was shredded nobody can say what it was."""
+    ring_of(connection).learn(row.key_id for row in rows if row.in_clear is None)
+    found: dict[int, Event] = {}
+    for row in rows:
+        with suppress(Shredded):
+            fact = decode(row.name, row.schema_version, clear(connection, row))
+            found[row.position] = Event(
+                row.place, row.stream, row.version, row.recorded_at, room_of(row.opened_by), fact
+            )
+    return found
 
 
 def _concerning(connection: Connection, viewer: Viewer, rows: Sequence[Row[Any]]) -> list[Logged]:
-    positions = [row.position for row in rows]
-    named: dict[int, list[UUID]] = {position: [] for position in positions}
-    for position, subject_ in connection.execute(_TAGGED, {"positions": positions}):
+    events = _events(connection, rows)
+    named: dict[int, list[UUID]] = {position: [] for position in events}
+    for position, subject_ in connection.execute(_TAGGED, {"positions": list(named)}):
         named[position].append(subject_)
-    known = rooms(connection, viewer, {each for subjects in named.values() for each in subjects}) if rows else {}
+    known = rooms(connection, viewer, {each for subjects in named.values() for each in subjects}) if events else {}
     found: list[Logged] = []
-    for row in rows:
-        event, concerned = _event(connection, row), named[row.position]
-        if event is None:
-            continue
+    for position, event in events.items():
+        concerned = named[position]
         of = {room: tuple(each for each in concerned if known.get(each) == room) for room in ROOMS_TOLD}
         states = tuple(sorted(code for each in concerned if (code := state_of(each)) is not None))
         about = About(of["person"], states, of["warrant"], of["situation"])
-        found.append(Logged(event, row.position, frozenset(concerned), about))
+        found.append(Logged(event, position, frozenset(concerned), about))
     return found

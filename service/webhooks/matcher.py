@@ -117,23 +117,23 @@ class Matcher:
     def _follow(self, connection: Connection, audience: Audience, head: int) -> bool:
         """What is new, for all who follow."""
         known = self._known[audience]
-        events, upto = logged(connection, audience, known.position, head, CHUNK)
-        if upto <= known.position:
+        new = logged(connection, audience, known.position, head, CHUNK)
+        if new.after <= known.position:
             return False
         rows: list[dict[str, Any]] = []
-        unknown = {each.order[1] for each in events} - known.sequences.keys()
+        unknown = {each.order[1] for each in new.events} - known.sequences.keys()
         known.sequences |= sequences_of(connection, audience, unknown)
-        for each in events:
+        for each in new.events:
             _, order = each.order
             known.sequences[order] += 1
             rows.append(row_of(audience, each, known.sequences[order]))
         insert_all(connection, tables.told, rows)
-        found = [(each, heard) for each in events for heard in known.index.of(*matched(each))]
+        found = [(each, heard) for each in new.events for heard in known.index.of(*matched(each))]
         self._deliver(connection, known, found)
-        known.position = upto
+        known.position = new.after
         moved = update(tables.matching).where(tables.matching.c.audience == audience)
         connection.execute(moved.values(position=known.position))
-        return upto < head
+        return new.more
 
     def _catch_up(self, connection: Connection, audience: Audience) -> bool:
         """What those who are late have missed, some for each; whoever is no longer late follows."""
@@ -144,12 +144,12 @@ class Matcher:
             assert each.cursor is not None
             if waiting(connection, each.id, MOST_WAITING):
                 continue
-            events, cursor = logged(connection, audience, each.cursor, known.position, OWN_CHUNK)
+            missed = logged(connection, audience, each.cursor, known.position, OWN_CHUNK)
             index = Index([(each, each.filters)])
-            self._deliver(connection, known, [(one, each) for one in events if index.of(*matched(one))])
-            joined = cursor >= known.position
+            self._deliver(connection, known, [(one, each) for one in missed.events if index.of(*matched(one))])
+            cursor = missed.after if missed.after < known.position else None
             mine = tables.subscriptions.c.id == each.id
-            connection.execute(update(tables.subscriptions).where(mine).values(cursor=None if joined else cursor))
+            connection.execute(update(tables.subscriptions).where(mine).values(cursor=cursor))
             more = True
         known.idle_until = 0.0 if more else time.monotonic() + IDLE_S
         if more:  # their cursors moved: all who remember them read them again

@@ -91,7 +91,8 @@ def gone_twice(connection: Connection, sent: Sequence[Posted]) -> list[UUID]:
 
 def _last_status(connection: Connection, subscription: UUID) -> int | None:
     mine = tables.attempts.c.subscription == subscription, tables.attempts.c.number > 0
-    query = select(tables.attempts.c.status).where(*mine).order_by(tables.attempts.c.id.desc()).limit(1)
+    query = select(tables.attempts.c.status).where(*mine)
+    query = query.order_by(tables.attempts.c.at.desc(), tables.attempts.c.id.desc()).limit(1)
     return connection.execute(query).scalar()
 
 

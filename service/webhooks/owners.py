@@ -13,9 +13,9 @@ from service.webhooks.subscriptions import Subscription
 
 def audience_of(key: Key) -> Audience | None:
     """The log a key may follow; None for one that may not read."""
-    if key.cleared:
-        return Audience.FULL
-    return Audience.PUBLIC if "read" in key.scopes else None
+    if "read" not in key.scopes:
+        return None
+    return Audience.FULL if key.cleared else Audience.PUBLIC
 
 
 def may_hear(connection: Connection, subscriptions: Iterable[Subscription], now: int) -> set[UUID]:

@@ -15,8 +15,8 @@ from service.views.moment import reached
 from service.webhooks import tables
 from service.webhooks.breaker import Breaker
 from service.webhooks.filters import Filters, filters_of, text_of
-from service.webhooks.sealing import unwrapped, wrapped
-from service.webhooks.signing import LIVE_KEYS, SigningKey, new_key
+from service.webhooks.sealing import Sealing
+from service.webhooks.signing import LIVE_KEYS, Random, SigningKey, new_key
 
 HOUR_US = 3_600_000_000
 OVERLAP_US = 24 * HOUR_US
@@ -81,13 +81,14 @@ def create(
     ordered: bool,
     fat: bool,
     after: int | None,
-    key: bytes,
+    key: Sealing,
     now: int,
+    draw: Random = secrets.token_bytes,
 ) -> SigningKey:
     """From the place `after` on, or from now; it hears nothing before its endpoint is verified. What signs for it."""
     locked(connection, audience)
     started = reached(connection)[audience] if after is None else after
-    new = new_key(secrets.token_bytes)
+    new = new_key(draw)
     connection.execute(
         insert(tables.subscriptions).values(
             id=id,
@@ -181,22 +182,33 @@ def remove(connection: Connection, before: Subscription) -> None:
     connection.execute(delete(tables.subscriptions).where(tables.subscriptions.c.id == before.id))
 
 
-def rotate(connection: Connection, before: Subscription, key: bytes, now: int) -> SigningKey:
+def rotate(
+    connection: Connection, before: Subscription, key: Sealing, now: int, draw: Random = secrets.token_bytes
+) -> SigningKey:
     """A new key; those of before sign for a day longer. Raises TooManyKeys."""
     locked(connection, before.audience)
     row = connection.execute(select(tables.subscriptions).where(tables.subscriptions.c.id == before.id)).one()
     live = live_keys(subscription_of(row), key, now)
     if len(live) == LIVE_KEYS:
         raise TooManyKeys
-    new = new_key(secrets.token_bytes)
+    new = new_key(draw)
     older = [replace(each, until=now + OVERLAP_US if each.until is None else each.until) for each in live]
     _set(connection, before.id, keys=_kept(key, before.id, [*older, _live(new, now)]))
     return new
 
 
-def live_keys(of: Subscription, key: bytes, now: int) -> list[LiveKey]:
+def rewrap(connection: Connection, key: Sealing) -> int:
+    """Wrap every secret by the master key that is set now; how many were under an earlier one."""
+    rows = connection.execute(select(tables.subscriptions).with_for_update()).all()
+    anew = [(row.id, keys) for row in rows if (keys := key.rewrapped(row.id, row.keys)) is not None]
+    for named, keys in anew:
+        _set(connection, named, keys=keys)
+    return len(anew)
+
+
+def live_keys(of: Subscription, key: Sealing, now: int) -> list[LiveKey]:
     """Those that sign at a moment, the oldest first."""
-    raw = msgspec.json.decode(unwrapped(key, of.id, of.keys), type=list[LiveKey])
+    raw = msgspec.json.decode(key.unwrapped(of.id, of.keys), type=list[LiveKey])
     return [each for each in raw if each.until is None or now < each.until]
 
 
@@ -245,5 +257,5 @@ def _live(new: SigningKey, now: int) -> LiveKey:
     return LiveKey(secret=new.secret, seed=new.seed, since=now)
 
 
-def _kept(key: bytes, id: UUID, live: Sequence[LiveKey]) -> bytes:  # noqa: A002
-    return wrapped(key, id, msgspec.json.encode(live))
+def _kept(key: Sealing, id: UUID, live: Sequence[LiveKey]) -> bytes:  # noqa: A002
+    return key.wrapped(id, msgspec.json.encode(live))

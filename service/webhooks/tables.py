@@ -132,7 +132,7 @@ attempts = Table(
     Column("took_us", BigInteger),
     Column("status", SmallInteger),
     Column("outcome", Text, nullable=False),
-    Index("attempts_subscription", "subscription", "id"),
+    Index("attempts_subscription", "subscription", "at", "id"),
     Index("attempts_at", "at"),
 )
 """Kept for ninety days; `position` is none for a challenge or a test."""

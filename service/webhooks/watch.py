@@ -18,6 +18,7 @@ from service.webhooks.flight import Done, Job, Post, Posted, Prove, Proven, Trie
 from service.webhooks.lanes import NEVER
 from service.webhooks.owners import may_hear
 from service.webhooks.rendering import messages
+from service.webhooks.sealing import Sealing
 from service.webhooks.signing import SigningKey
 from service.webhooks.subscriptions import ACTIVE, UNVERIFIED, Subscription, live_keys, subscription_of
 from service.webhooks.transport import Acknowledged, Failed
@@ -37,7 +38,7 @@ AT_ONCE = 8
 class Watch:
     """One an engine; it looks twice a second."""
 
-    def __init__(self, database: Database, key: bytes, clock: Clock) -> None:
+    def __init__(self, database: Database, key: Sealing, clock: Clock) -> None:
         self._database = database
         self._key = key
         self._clock = clock

@@ -6,6 +6,7 @@ import json
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import orjson
@@ -25,6 +26,8 @@ from tests.service.store.kit import count_of, database_at
 UNKNOWN = str(id_of("nobody"))
 JSON = (b"content-type", b"application/json")
 PREVIEW = "/v1/duties/preview"
+KEYED = "/v1/subscriptions"
+"""What nobody is told without a key."""
 REFUSED = {400, 413, 415, 422}
 """Not 404 or 409: that is said of what could have been recorded."""
 
@@ -51,7 +54,8 @@ class Clerk:
         return await self.asked.send("POST", path.encode(), [*kept, *headers], body)
 
     async def get(self, target: str, *headers: tuple[bytes, bytes]) -> Answered:
-        return await self.asked.send("GET", target.encode(), list(headers))
+        shown = [(b"authorization", b"Bearer " + self.key)] if target.startswith(KEYED) and not headers else []
+        return await self.asked.send("GET", target.encode(), [*shown, *headers])
 
 
 def with_a_clerk(url: str, asks: Callable[[Clerk], Awaitable[None]]) -> None:
@@ -91,15 +95,22 @@ def test_no_hostile_body_is_recorded_repeated_or_a_failure(url: str) -> None:
     with_a_clerk(url, asks)
 
 
-def test_nor_by_what_is_recorded_nowhere(url: str) -> None:
-    """The preview takes thirty a minute of one key: the rest by others."""
+@pytest.mark.parametrize(
+    ("path", "good"),
+    [
+        (PREVIEW, {"person": UNKNOWN, "state": "TD", "on": "2024-03-01"}),
+        (KEYED, {"url": "https://example.com/"}),
+        (f"{KEYED}/{UNKNOWN}/parking", {"position": 1}),
+    ],
+)
+def test_nor_by_what_is_recorded_nowhere(url: str, path: str, good: Mapping[str, Any]) -> None:
+    """They take thirty a minute of one key, or sixty: the rest by others."""
 
     async def asks(clerk: Clerk) -> None:
-        good = {"person": UNKNOWN, "state": "TD", "on": "2024-03-01"}
         others = [(b"authorization", f"Bearer {key_for(url, 'read')}".encode()) for _ in range(len(BODIES) // 30 + 1)]
         for place, (name, hostile) in enumerate(BODIES.items()):
             shown = others[place // 30]
-            answered = await clerk.post(PREVIEW, hostile(good), shown)
+            answered = await clerk.post(path, hostile(good), shown)
             assert_refused(answered, *REFUSED, told=name)
 
     with_a_clerk(url, asks)

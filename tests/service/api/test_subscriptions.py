@@ -6,12 +6,11 @@ from typing import Any
 import httpx
 import pytest
 
-from service.store.ring import Master
 from service.webhooks.transport import Wire
 from tests.service.api.clerk import Clerk, fact, key_for
 from tests.service.api.serving import serving
 from tests.service.webhooks.kit import Authority
-from tests.service.webhooks.subscribers import MASTER, Subscribers, subscribers, until, wire_to
+from tests.service.webhooks.subscribers import Subscribers, subscribers, until, wire_to
 
 UNKNOWN = "00000000-0000-4000-8000-000000000000"
 
@@ -25,7 +24,7 @@ def endpoints() -> Iterator[tuple[Subscribers, Wire]]:
 
 @pytest.fixture
 def client(database_url: str, endpoints: tuple[Subscribers, Wire]) -> Iterator[httpx.Client]:
-    with serving(database_url, master=Master(MASTER), sending=endpoints[1]) as found:
+    with serving(database_url, sending=endpoints[1]) as found:
         yield found
 
 
@@ -80,7 +79,7 @@ def test_another_keys_subscription_is_answered_as_if_there_were_none(
     client: httpx.Client, database_url: str, heard: Subscribers
 ) -> None:
     made = of(client, database_url, "read").subscribe(url=heard.url("a"))
-    other = of(client, database_url, "sealed")
+    other = of(client, database_url, "read", "sealed")
     described = client.get("/openapi.json").json()["paths"]
     asked = 0
     for path, methods in described.items():
@@ -177,7 +176,7 @@ def test_a_key_is_needed_that_may_read(client: httpx.Client, database_url: str) 
 
 
 def test_without_a_master_key_no_secret_can_be_kept(sqlite_url: str) -> None:
-    with serving(sqlite_url) as client:
+    with serving(sqlite_url, master=None) as client:
         answer = of(client, sqlite_url, "read").say("", url="https://example.com/")
         assert (answer.status_code, answer.json()["code"]) == (409, "no-master-key")
 
@@ -185,7 +184,7 @@ def test_without_a_master_key_no_secret_can_be_kept(sqlite_url: str) -> None:
 def test_a_cleared_key_hears_of_what_is_sealed_and_another_does_not(
     client: httpx.Client, database_url: str, heard: Subscribers
 ) -> None:
-    registry, public = of(client, database_url, "sealed", "write"), of(client, database_url, "read")
+    registry, public = of(client, database_url, "read", "write", "sealed"), of(client, database_url, "read")
     for each, name in ((registry, "cleared"), (public, "public")):
         made = each.subscribe(url=heard.url(name))
         until(lambda each=each, made=made: each.told(f"/{made['id']}")["state"] == "active")  # type: ignore[misc]

@@ -50,6 +50,8 @@ def shown(key: str) -> list[tuple[bytes, bytes]]:
 
 RECORDS_NOTHING = {"/v1/duties/preview", "/v1/log/cosignatures"}
 """What is sent there is no fact: a supposition, and the signature of a witness whom the operator has named."""
+OF_ITS_OWNER = "/v1/subscriptions"
+"""Whoever may read may ask to be told."""
 
 
 def test_every_route_lets_in_the_scope_it_declares_and_no_other(sqlite_url: str) -> None:
@@ -64,7 +66,8 @@ def test_every_route_lets_in_the_scope_it_declares_and_no_other(sqlite_url: str)
                 assert need.scope is None
                 assert (await asked.send(method, path.encode(), [])).status == 200
                 continue
-            assert need.scope == ("read" if method == "GET" or path in RECORDS_NOTHING else "write")
+            reads = method == "GET" or path in RECORDS_NOTHING or path.startswith(OF_ITS_OWNER)
+            assert need.scope == ("read" if reads else "write")
             without = await asked.send(method, target, [])
             assert without.status in ({404, 415, 422} if need.anonymous else {401}), path
             for scope, key in alone.items():

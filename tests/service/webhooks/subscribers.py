@@ -11,10 +11,8 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import orjson
-from pydantic import SecretStr
 
 from service.projector import Projector
-from service.settings import Settings
 from service.store import keys
 from service.store.database import Database
 from service.store.recorder import Clock, wall_clock
@@ -26,13 +24,12 @@ from service.webhooks.dispatcher import Dispatcher
 from service.webhooks.egress import Vetting
 from service.webhooks.engine import LEASE_US
 from service.webhooks.filters import Filters
-from service.webhooks.sealing import sealing_key
+from service.webhooks.sealing import Sealing
 from service.webhooks.signing import SigningKey
 from service.webhooks.transport import Wire
-from tests.service.store.kit import database_at, order, settle, writer_on
+from tests.service.store.kit import MASTER, database_at, order, settle, writer_on
 from tests.service.webhooks.kit import HOST, LOOPBACK, Asked, Authority, Receiver, naming, read_request, status
 
-MASTER = "the master key of the tests of webhooks"
 WITHIN_S = 20.0
 """Far longer than any of it takes: a test fails rather than hangs."""
 
@@ -175,8 +172,8 @@ def wire_to(port: int, trusted: ssl.SSLContext, *, total_s: float = 15.0) -> Wir
     return Wire(vetting, Bounds(total_s=total_s), trusted, naming("127.0.0.1"), wall_clock)
 
 
-def sealing() -> bytes:
-    return sealing_key(Settings(database_url="", master_key=SecretStr(MASTER)))
+def sealing() -> Sealing:
+    return Sealing([MASTER])
 
 
 class Office:
@@ -208,7 +205,7 @@ class Office:
         """A subscription, its endpoint taken as verified."""
         id_ = uuid4()
         if owner is None:
-            owner = self.key(*(["sealed"] if audience is Audience.FULL else ["read"]))
+            owner = self.key(*(["read", "sealed"] if audience is Audience.FULL else ["read"]))
         with self.database.writing() as connection:
             key = kept.create(
                 connection,

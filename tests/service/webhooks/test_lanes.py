@@ -191,7 +191,7 @@ def test_what_is_sealed_reaches_nobody_without_clearance(
 def test_a_key_that_was_revoked_hears_nothing_more_and_loses_nothing(
     place: Office, endpoints: Subscribers, authority: Authority
 ) -> None:
-    owner = place.key("sealed")
+    owner = place.key("read", "sealed")
     id_, _ = place.subscribe(endpoints.url("a"), owner=owner, audience=Audience.FULL)
     place.record(identified("a sealed one", public_from=None))
     keys.revoke(place.database, owner)

@@ -151,7 +151,7 @@ def test_the_index_finds_what_asking_each_would(number: int) -> None:
         assert set(index.of(kind, subjects, None)) == expected
 
 
-def test_the_least_duty_leaves_out_weaker_ones_and_lets_pass_what_tells_of_none() -> None:
+def test_the_least_duty_leaves_out_weaker_ones_and_what_tells_of_none() -> None:
     index = Index([("strong", Filters(duty="possible")), ("any", Filters())])
     assert set(index.of("duty.engaged", frozenset(), "latent")) == {"any"}
     assert set(index.of("duty.engaged", frozenset(), "apparent")) == {"strong", "any"}

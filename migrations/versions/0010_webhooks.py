@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0009"
-down_revision = "0008"
+revision = "0010"
+down_revision = "0009"
 
 NUMBER = sa.BigInteger().with_variant(sa.Integer, "sqlite")
 WAITING = sa.text("state = 0")
@@ -82,7 +82,7 @@ def upgrade() -> None:
         sa.Column("status", sa.SmallInteger),
         sa.Column("outcome", sa.Text, nullable=False),
     )
-    op.create_index("attempts_subscription", "attempts", ["subscription", "id"])
+    op.create_index("attempts_subscription", "attempts", ["subscription", "at", "id"])
     op.create_index("attempts_at", "attempts", ["at"])
     op.create_table(
         "alerts",
