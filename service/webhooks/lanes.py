@@ -207,7 +207,7 @@ def _move(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
 # What every turn asks is put together once: to do it each time cost as much as asking.
 
 _FIRST = deliveries.alias("waiting")
-_ZERO = literal_column("0")
+_ZERO: ColumnElement[Any] = literal_column("0")
 _NOBODY: ColumnElement[Any] = literal(None, Uuid())
 _NAMED = tuple_(lanes.c.subscription, lanes.c.key).in_(bindparam("named", expanding=True))
 _MINE = lanes.c.subscription == bindparam("of"), lanes.c.key == bindparam("at")

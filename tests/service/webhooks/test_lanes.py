@@ -68,7 +68,7 @@ def test_whoever_subscribes_hears_of_what_is_recorded_from_then_on(
     _, key = punctual.subscribe(endpoints.url("a"))
     with dispatching(punctual, endpoints, authority):
         punctual.record(identified("Kony"))
-        until(lambda: [row["state"] for row in rows_of(punctual.database, deliveries)] == [ACKNOWLEDGED])
+        until(lambda: [row.state for row in rows_of(punctual.database, deliveries)] == [ACKNOWLEDGED])
         punctual.record(also_known_as("Kony", "Joseph"))
         until(lambda: endpoints.positions("a") == [2, 3])
     first, second = endpoints.of("a")
