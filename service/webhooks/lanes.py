@@ -271,8 +271,8 @@ def _emptied() -> Delete:
 @cache
 def _advanced() -> Update:
     ranked = case((_FIRST.c.priority > 0, 0), else_=2) + case((_FIRST.c.attempts > 0, 1), else_=0)
-    moved = {"head": _first(_FIRST.c.position), "rank": _first(ranked), "due": bindparam("to_due"), "holder": _NOBODY}
-    return update(lanes).where(_NAMED).values(moved)
+    moved = update(lanes).where(_NAMED).values(due=bindparam("to_due"), holder=_NOBODY)
+    return moved.values(head=_first(_FIRST.c.position), rank=_first(ranked))
 
 
 def _next_subscription(after: ColumnElement[UUID] | None) -> ColumnElement[Any]:
