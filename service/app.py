@@ -27,7 +27,6 @@ from service.api import (
     rules,
     schemas,
     states,
-    subscribers,
     timeline,
 )
 from service.api.asking import PATIENCE_S, Surroundings
@@ -44,11 +43,14 @@ from service.work import work
 log = logging.getLogger(__name__)
 
 TELL_S = 0.01
-"""How often it is looked how far the views have come, whoever brings them there."""
+"""How soon it is noticed that the views have come further, whoever brings them there."""
 
 
-def create_app(settings: Settings, *, patience_s: float = PATIENCE_S, works: bool = True) -> Api:
-    """The API over one database. `works`: threads of this process do the work beside it, not a process of its own."""
+def create_app(
+    settings: Settings, *, patience_s: float = PATIENCE_S, works: bool = True, tell_s: float = TELL_S
+) -> Api:
+    """The API over one database. `works`: threads of this process do the work beside it, not a process of its own;
+    `tell_s`: how often it is looked how far the views have come."""
     database = Database.of(settings)
     shown = Shown()
 
@@ -56,7 +58,7 @@ def create_app(settings: Settings, *, patience_s: float = PATIENCE_S, works: boo
     async def lifespan(app: FastAPI) -> AsyncGenerator[None]:
         stop = Event()
         tell = partial(shown.tell, asyncio.get_running_loop())
-        teller = Thread(target=_tell, args=(database, tell, stop), name="atlarge-teller", daemon=True)
+        teller = Thread(target=_tell, args=(database, tell, tell_s, stop), name="atlarge-teller", daemon=True)
         teller.start()
         app.state.writer = writer = Writer(database)
         async with contextmanager_in_threadpool(work(database, writer, settings) if works else nullcontext()):
@@ -98,22 +100,21 @@ def create_app(settings: Settings, *, patience_s: float = PATIENCE_S, works: boo
         rules.router,
     ):
         app.include_router(router, prefix="/v1")
-    subscribers.describe(app.webhooks)
     app.needs()  # every route says whom it lets in
     return app
 
 
-def _tell(database: Database, tell: Callable[[Mapping[Audience, int]], None], stop: Event) -> None:
+def _tell(database: Database, tell: Callable[[Mapping[Audience, int]], None], every_s: float, stop: Event) -> None:
     """Tell how far the views have come; a database that is away for a while is waited for."""
-    wait = TELL_S
+    wait = every_s
     while not stop.wait(wait):
         try:
             with database.reading() as connection:
                 tell(reached(connection))
-            wait = TELL_S
+            wait = every_s
         except Exception:  # whatever it is, it may be told again later
             log.exception("how far the views have come cannot be read")
-            wait = TELL_S * 100
+            wait = every_s * 100
 
 
 if __name__ == "__main__":  # `make openapi` keeps all that is described beside the code

@@ -9,7 +9,7 @@ from fastapi import FastAPI
 from fastapi.routing import APIRoute, iter_route_contexts
 
 from domain.fact import Fact
-from service.api import problems, schemas
+from service.api import problems, schemas, subscribers
 from service.api.acts import KINDS, Kind
 from service.api.security import Needs, declared
 
@@ -56,6 +56,8 @@ class Api(FastAPI):
 
     def openapi(self) -> dict[str, Any]:
         if self.openapi_schema is None:
+            if not self.webhooks.routes:  # not before: two hundred types, and most applications are never asked
+                subscribers.describe(self.webhooks)
             found = super().openapi()
             for kind in KINDS.values():
                 _add(found["paths"], kind)
