@@ -54,7 +54,7 @@ def serving(
         assert time.monotonic() < limit, "the server did not start in time"
         time.sleep(0.01)
     try:
-        with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=30, trust_env=False) as client:
+        with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=30, trust_env=False, verify=False) as client:
             yield client
     finally:
         server.should_exit = True
