@@ -1,7 +1,6 @@
 """The log of an audience as subscribers hear it: each event with whose order it is one of, and its number there."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -10,17 +9,13 @@ from uuid import UUID
 from sqlalchemy import Connection, Integer, Row, Select, bindparam, func, select
 
 from domain.values import StateCode
-from service.feed.envelope import Event, state_of, subject
+from service.feed.envelope import Event, subject
 from service.feed.filters import About
-from service.store.codec import decode, room_of
-from service.store.ring import Shredded, ring_of
-from service.store.sealed import clear
+from service.feed.log import about, event_of, facts_in, named_by, place_in, readable
 from service.store.tables import facts, public_log, tags
 from service.viewer import Audience, Viewer, cleared_viewer, public_viewer
 from service.views.resources import rooms
 from service.webhooks.tables import told
-
-ROOMS_TOLD = ("person", "warrant", "situation")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +46,12 @@ class Stretch:
 
 
 def logged(
-    connection: Connection, audience: Audience, after: int, until: int, limit: int, about: UUID | None = None
+    connection: Connection, audience: Audience, after: int, until: int, limit: int, of: UUID | None = None
 ) -> Stretch:
     """What stands in an audience's log after a place, in order; of one subject, where asked."""
     query = _after(audience)
-    if about is not None:
-        query = query.join(tags, (tags.c.position == facts.c.position) & (tags.c.subject == about))
+    if of is not None:
+        query = query.join(tags, (tags.c.position == facts.c.position) & (tags.c.subject == of))
     rows = connection.execute(query, {"after": after, "until": until, "most": limit}).all()
     more = len(rows) == limit
     return Stretch(_concerning(connection, viewer_of(audience), rows), rows[-1].place if more else until, more)
@@ -134,66 +129,34 @@ def newer(connection: Connection, audience: Audience, streams: Iterable[UUID]) -
     return found
 
 
-def _place(audience: Audience) -> Any:
-    return facts.c.position if audience is Audience.FULL else public_log.c.position
-
-
-def _log(audience: Audience) -> Select[Any]:
-    opening = facts.alias("opening")
-    in_clear = public_log.c.payload.label("in_clear")
-    query = select(facts, in_clear, _place(audience).label("place"), opening.c.name.label("opened_by"))
-    query = query.join(opening, (opening.c.stream == facts.c.stream) & (opening.c.version == 1))
-    return query.join(public_log, public_log.c.fact == facts.c.position, isouter=audience is Audience.FULL)
-
-
 @cache
 def _after(audience: Audience) -> Select[Any]:
-    place = _place(audience)
-    query = _log(audience).where(place > bindparam("after"), place <= bindparam("until"))
+    place = place_in(audience)
+    query = facts_in(audience).where(place > bindparam("after"), place <= bindparam("until"))
     return query.order_by(place).limit(bindparam("most", type_=Integer))
 
 
 @cache
 def _at(audience: Audience) -> Select[Any]:
     """What is in an audience's log it may see: what was published stays so."""
-    place = _place(audience)
+    place = place_in(audience)
     kept = (told.c.subject, told.c.kind, told.c.sequence, told.c.persons, told.c.warrants, told.c.situations)
-    query = _log(audience).add_columns(*kept, told.c.states)
+    query = facts_in(audience).add_columns(*kept, told.c.states)
     query = query.join(told, (told.c.audience == audience) & (told.c.position == place))
     return query.where(place.in_(bindparam("places", expanding=True)))
 
 
-_TAGGED = (
-    select(tags.c.position, tags.c.subject)
-    .where(tags.c.position.in_(bindparam("positions", expanding=True)))
-    .order_by(tags.c.subject)
-)
-
-
 def _events(connection: Connection, rows: Sequence[Row[Any]]) -> dict[int, Event]:
-    """By position in the full log; of what was shredded nobody can say what it was."""
-    ring_of(connection).learn(row.key_id for row in rows if row.in_clear is None)
-    found: dict[int, Event] = {}
-    for row in rows:
-        with suppress(Shredded):
-            fact = decode(row.name, row.schema_version, clear(connection, row))
-            found[row.position] = Event(
-                row.place, row.stream, row.version, row.recorded_at, room_of(row.opened_by), fact
-            )
-    return found
+    """By position in the full log, without what was shredded."""
+    opened = readable(connection, rows)
+    return {row.position: event_of(row, payload) for row, payload in opened if payload is not None}
 
 
 def _concerning(connection: Connection, viewer: Viewer, rows: Sequence[Row[Any]]) -> list[Logged]:
     events = _events(connection, rows)
-    named: dict[int, list[UUID]] = {position: [] for position in events}
-    for position, subject_ in connection.execute(_TAGGED, {"positions": list(named)}):
-        named[position].append(subject_)
+    named = named_by(connection, events)
     known = rooms(connection, viewer, {each for subjects in named.values() for each in subjects}) if events else {}
-    found: list[Logged] = []
-    for position, event in events.items():
-        concerned = named[position]
-        of = {room: tuple(each for each in concerned if known.get(each) == room) for room in ROOMS_TOLD}
-        states = tuple(sorted(code for each in concerned if (code := state_of(each)) is not None))
-        about = About(of["person"], states, of["warrant"], of["situation"])
-        found.append(Logged(event, position, frozenset(concerned), about))
-    return found
+    return [
+        Logged(event, position, frozenset(named[position]), about(named[position], known))
+        for position, event in events.items()
+    ]
