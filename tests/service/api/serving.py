@@ -57,7 +57,9 @@ def serving(
         assert time.monotonic() < limit, "the server did not start in time"
         time.sleep(0.01)
     try:
-        with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=30, trust_env=False, verify=False) as client:
+        kept = httpx.Limits(max_connections=100, max_keepalive_connections=20, keepalive_expiry=2.0)  # the server: 5 s
+        at = f"http://127.0.0.1:{port}"
+        with httpx.Client(base_url=at, timeout=30, trust_env=False, verify=False, limits=kept) as client:
             yield client
     finally:
         server.should_exit = True
