@@ -49,7 +49,10 @@ def rotate() -> None:
         with database.writing() as connection:
             done += subscriptions.rewrap(connection, sealing_of(settings))
     except NoMasterKey:
-        typer.echo("A key is wrapped by a master key that is neither set now nor named as the one before.", err=True)
+        typer.echo(
+            "ATLARGE_MASTER_KEY is not set, or a key is wrapped by one that is neither that nor the one before.",
+            err=True,
+        )
         raise typer.Exit(1) from None
     finally:
         database.close()

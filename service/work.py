@@ -8,6 +8,7 @@ import logging
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from threading import Event, Thread
@@ -27,6 +28,9 @@ log = logging.getLogger(__name__)
 
 FOLLOW_S = 0.01
 """How often commits of other processes are looked for."""
+MOST_S = 0.1
+"""When much is recorded they follow in longer steps, twice as long as each takes: many facts at once cost less each,
+and commands have the machine meanwhile."""
 AGAIN_S = 1.0
 """How soon a worker that ended is started again, and one whose server ended notices."""
 
@@ -68,7 +72,9 @@ def follow(database: Database, stop: Event, shown: Callable[[], None]) -> None:
         try:
             wait = FOLLOW_S
             if projector.behind():
+                began = time.monotonic()
                 projector.catch_up()
+                wait = min(max(FOLLOW_S, 2 * (time.monotonic() - began)), MOST_S)
                 shown()
         except Exception:  # whatever it is, the next fact may still be shown
             log.exception("the views cannot follow the log")

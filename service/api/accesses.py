@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
+from operator import attrgetter
 from uuid import UUID, uuid5
 
 from domain.access.facts import SealedContentRead
@@ -18,6 +19,8 @@ from service.store.writer import Writer
 
 OF_ACCESS = UUID("6f3c1c0e-3d7b-4d0c-9c53-0a7ad3f3f9d5")
 PRINCIPAL = "atlarge"
+TOGETHER = 64
+"""So many are recorded in one stream, or a few more: every fact of a stream is looked at again with the next one."""
 OVER_HTTP = Source(citation="atlarge: read over HTTP", confidence=Confidence.CONFIRMED)
 
 
@@ -26,7 +29,7 @@ class Accesses:
 
     def __init__(self) -> None:
         self._on = HistoricalDate("")
-        self._known: set[tuple[str, UUID]] = set()
+        self._read: dict[str, set[UUID]] = {}
 
     @asynccontextmanager
     async def recorded(self, key: Key, writer: Writer) -> AsyncGenerator[None]:
@@ -36,15 +39,16 @@ class Accesses:
             yield
         on = HistoricalDate.on(datetime.now(UTC).date())
         if on != self._on:
-            self._on, self._known = on, set()
-        new = sorted(each for each in opened if (key.id, each) not in self._known)
-        if new:
-            await asyncio.wrap_future(writer.submit(_order(key.id, on, tuple(new))))
-            self._known.update((key.id, each) for each in new)
+            self._on, self._read = on, {}
+        read = self._read.setdefault(key.id, set())
+        if new := opened - read:
+            order = _order(key.id, on, len(read) // TOGETHER, tuple(sorted(new, key=attrgetter("int"))))
+            await asyncio.wrap_future(writer.submit(order))
+            read |= new
 
 
-def _order(by: str, on: HistoricalDate, streams: tuple[UUID, ...]) -> Order:
+def _order(by: str, on: HistoricalDate, part: int, streams: tuple[UUID, ...]) -> Order:
     fact = SealedContentRead(occurred=on, public_from=None, sources=(OVER_HTTP,), by=by, streams=streams)
-    of_the_day = uuid5(OF_ACCESS, f"{by} {on}")
+    of_the_day = uuid5(OF_ACCESS, f"{by} {on} {part}")
     what = hashlib.sha256(b"".join(each.bytes for each in streams)).hexdigest()
-    return Order(PRINCIPAL, f"access {by} {on} {what}", (Change("access", of_the_day, fact),), cleared=True)
+    return Order(PRINCIPAL, f"access {by} {on} {part} {what}", (Change("access", of_the_day, fact),), cleared=True)
