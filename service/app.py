@@ -22,6 +22,7 @@ from service.api import (
     events,
     failures,
     ledger,
+    metrics,
     problems,
     proofs,
     resources,
@@ -111,6 +112,7 @@ def create_app(
         rules.router,
     ):
         app.include_router(router, prefix="/v1")
+    app.include_router(metrics.router)  # where those who watch look for it
     subscribers.describe(app.webhooks)
     app.needs()  # every route says whom it lets in
     return app

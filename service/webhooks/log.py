@@ -29,7 +29,6 @@ class Logged:
 
     event: Event
     position: int
-    subjects: frozenset[UUID]
     about: About
 
     @property
@@ -166,5 +165,5 @@ def _concerning(connection: Connection, viewer: Viewer, rows: Sequence[Row[Any]]
         of = {room: tuple(each for each in concerned if known.get(each) == room) for room in ROOMS_TOLD}
         states = tuple(sorted(code for each in concerned if (code := state_of(each)) is not None))
         about = About(of["person"], states, of["warrant"], of["situation"])
-        found.append(Logged(event, position, frozenset(concerned), about))
+        found.append(Logged(event, position, about))
     return found

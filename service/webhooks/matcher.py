@@ -19,7 +19,7 @@ from service.store.recorder import Clock, insert_all
 from service.viewer import Audience
 from service.views.moment import reached
 from service.webhooks import tables
-from service.webhooks.filters import Filters, Index, filters_of
+from service.webhooks.filters import Filters, Index, Subject, filters_of, subjects
 from service.webhooks.lanes import queue
 from service.webhooks.log import Logged, logged, row_of, sequence_of
 from service.webhooks.schedule import URGENT_TYPES
@@ -204,8 +204,8 @@ def waiting(connection: Connection, subscription: UUID, number: int) -> bool:
     return connection.execute(query.offset(number - 1).limit(1)).first() is not None
 
 
-def matched(each: Logged) -> tuple[str, frozenset[UUID], str | None]:
-    return each.event.type, each.subjects, each.event.level
+def matched(each: Logged) -> tuple[str, frozenset[Subject], str | None]:
+    return each.event.type, subjects(each.about), each.event.level
 
 
 _EVERY = select(tables.matching)
