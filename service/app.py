@@ -23,6 +23,7 @@ from service.api import (
     events,
     failures,
     ledger,
+    metrics,
     problems,
     proofs,
     resources,
@@ -125,6 +126,7 @@ def _routes() -> Sequence[BaseRoute]:
         rules.router,
     ):
         found.include_router(router, prefix="/v1")
+    found.include_router(metrics.router)  # where those who watch look for it
     return found.routes
 
 

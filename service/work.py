@@ -74,8 +74,8 @@ def follow(database: Database, stop: Event, shown: Callable[[], None]) -> None:
             if projector.behind():
                 began = time.monotonic()
                 projector.catch_up()
-                shown()
                 wait = min(max(FOLLOW_S, 2 * (time.monotonic() - began)), MOST_S)
+                shown()
         except Exception:  # whatever it is, the next fact may still be shown
             log.exception("the views cannot follow the log")
             wait = AGAIN_S

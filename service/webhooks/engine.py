@@ -20,8 +20,8 @@ from service.webhooks.owners import may_hear
 from service.webhooks.rendering import messages
 from service.webhooks.sealing import Sealing
 from service.webhooks.signing import SigningKey
-from service.webhooks.subscriptions import ACTIVE, DISABLED, Subscription, live_keys
-from service.webhooks.watch import Watch, escalated
+from service.webhooks.subscriptions import ACTIVE, Subscription, live_keys
+from service.webhooks.watch import Watch, escalated, stopped
 
 LEASE_US = 30_000_000
 """Twice as long as an attempt may take: whose lease has ended is dead, or has lost its claim."""
@@ -176,11 +176,7 @@ class Engine:
         return wanted
 
     def _stop(self) -> None:
-        """Whoever is to hear nothing more is disabled; its cursor stays where it is."""
         for named, reason in list(self._to_stop.items()):
             with self._database.projecting() as connection:
-                standing = kept.these(connection, [named]).get(named)
-                if standing is not None and standing.state == ACTIVE:
-                    kept.stop(connection, standing, DISABLED, reason)
-                    outcomes.alert(connection, [(named, None, f"disabled: {reason}")], self._clock())
+                stopped(connection, named, reason, self._clock())
             del self._to_stop[named]

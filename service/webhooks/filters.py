@@ -9,10 +9,11 @@ from uuid import UUID
 
 import msgspec
 
-from domain.values import StateCode
-from service.feed.filters import RUNGS
+from service.feed.filters import RUNGS, About
 
 Name = TypeVar("Name")
+Subject = tuple[str, UUID | str]
+"""Its kind, and its id; of a State the code."""
 
 LEVELS: Mapping[str, int] = {duty: level for level, duty in enumerate(RUNGS)}
 
@@ -30,10 +31,22 @@ class Filters:
     duty: str | None = None
 
     @property
-    def about(self) -> frozenset[UUID]:
-        """Every subject that an event has to concern."""
-        state = None if self.state is None else StateCode(self.state).id
-        return frozenset(each for each in (self.person, self.warrant, state, self.situation) if each is not None)
+    def about(self) -> frozenset[Subject]:
+        """Every subject that an event has to concern, each of its kind."""
+        named = {"person": self.person, "warrant": self.warrant, "state": self.state, "situation": self.situation}
+        return frozenset((kind, each) for kind, each in named.items() if each is not None)
+
+
+def subjects(about: About) -> frozenset[Subject]:
+    """All that an event concerns, as far as its audience knows them to exist."""
+    return frozenset(
+        [
+            *(("person", each) for each in about.persons),
+            *(("warrant", each) for each in about.warrants),
+            *(("state", str(each)) for each in about.states),
+            *(("situation", each) for each in about.situations),
+        ]
+    )
 
 
 def text_of(filters: Filters) -> str:
@@ -47,7 +60,7 @@ def filters_of(text: str) -> Filters:
 class _Asked(NamedTuple, Generic[Name]):
     name: Name
     types: frozenset[str]
-    about: frozenset[UUID]
+    about: frozenset[Subject]
     least: int
 
 
@@ -55,21 +68,21 @@ class Index(Generic[Name]):
     """Who is to hear of what. Each is found under one subject it names or, if it names none, under its types."""
 
     def __init__(self, every: Iterable[tuple[Name, Filters]]) -> None:
-        self._about: defaultdict[UUID, list[_Asked[Name]]] = defaultdict(list)
+        self._about: defaultdict[Subject, list[_Asked[Name]]] = defaultdict(list)
         self._typed: defaultdict[str, list[_Asked[Name]]] = defaultdict(list)
         self._all: list[_Asked[Name]] = []
         for name, filters in every:
             least = LEVELS[filters.duty] if filters.duty is not None else -1
             asked = _Asked(name, frozenset(filters.types), filters.about, least)
             if asked.about:
-                self._about[min(asked.about)].append(asked)
+                self._about[min(asked.about)].append(asked)  # of one kind there is but one
             elif asked.types:
                 for kind in asked.types:
                     self._typed[kind].append(asked)
             else:
                 self._all.append(asked)
 
-    def of(self, kind: str, subjects: frozenset[UUID], duty: str | None) -> Sequence[Name]:
+    def of(self, kind: str, subjects: frozenset[Subject], duty: str | None) -> Sequence[Name]:
         """Each once, in no order."""
         kinds = {kind, f"{kind.partition('.')[0]}.*"}
         level = LEVELS[duty] if duty is not None else -1

@@ -25,7 +25,6 @@ class Logged:
 
     event: Event
     position: int
-    subjects: frozenset[UUID]
     about: About
 
     @property
@@ -156,7 +155,4 @@ def _concerning(connection: Connection, viewer: Viewer, rows: Sequence[Row[Any]]
     events = _events(connection, rows)
     named = named_by(connection, events)
     known = rooms(connection, viewer, {each for subjects in named.values() for each in subjects}) if events else {}
-    return [
-        Logged(event, position, frozenset(named[position]), about(named[position], known))
-        for position, event in events.items()
-    ]
+    return [Logged(event, position, about(named[position], known)) for position, event in events.items()]

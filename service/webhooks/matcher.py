@@ -20,7 +20,7 @@ from service.store.recorder import Clock, insert_all
 from service.viewer import Audience
 from service.views.moment import REACHED, reached, reached_in
 from service.webhooks import tables
-from service.webhooks.filters import Filters, Index, filters_of
+from service.webhooks.filters import Filters, Index, Subject, filters_of, subjects
 from service.webhooks.lanes import queue
 from service.webhooks.log import Logged, logged, row_of, sequences_of
 from service.webhooks.schedule import URGENT_TYPES
@@ -227,8 +227,8 @@ def waiting(connection: Connection, subscription: UUID, number: int) -> bool:
     return connection.execute(query.offset(number - 1).limit(1)).first() is not None
 
 
-def matched(each: Logged) -> tuple[str, frozenset[UUID], str | None]:
-    return each.event.type, each.subjects, each.event.level
+def matched(each: Logged) -> tuple[str, frozenset[Subject], str | None]:
+    return each.event.type, subjects(each.about), each.event.level
 
 
 _EVERY = select(*REACHED, tables.matching)

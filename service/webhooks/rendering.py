@@ -17,8 +17,9 @@ from service.webhooks.log import about_of, events_at, newer
 from service.webhooks.subscriptions import Subscription
 
 FAT_BYTES = 65_536
-NAMED = 40
-"""So many persons or States stand in a body; the link leads to the rest. It keeps a thin one within 4 kB."""
+NAMED = 20
+"""So many persons, States, warrants and situations each stand in a body; the link leads to the rest. It keeps a thin
+one within 4 kB."""
 DEPRECATION_DATE: str | None = None
 """The day from which this version of the schema is no longer sent, once there is one."""
 

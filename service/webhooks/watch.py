@@ -20,7 +20,7 @@ from service.webhooks.owners import may_hear
 from service.webhooks.rendering import messages
 from service.webhooks.sealing import Sealing
 from service.webhooks.signing import SigningKey
-from service.webhooks.subscriptions import ACTIVE, UNVERIFIED, Subscription, live_keys, subscription_of
+from service.webhooks.subscriptions import ACTIVE, DISABLED, UNVERIFIED, Subscription, live_keys, subscription_of
 from service.webhooks.transport import Acknowledged, Failed
 
 LOOK_S = 0.5
@@ -59,13 +59,23 @@ class Watch:
             with self._database.projecting() as connection:
                 jobs += self._escalated(connection, late, flying, now)
         if now >= self._hourly:
+            self._tick(now)
             self._hourly = now + HOUR_US
-            with self._database.projecting() as connection:
-                connection.execute(delete(tables.attempts).where(tables.attempts.c.at < now - KEPT_US))
-                ticked = select(tables.subscriptions.c.id).where(tables.subscriptions.c.state == ACTIVE)
-                hearing = connection.execute(ticked).scalars()
-                outcomes.evolved(connection, {each: [Outcome.TICK] for each in hearing}, now)
         return jobs
+
+    def _tick(self, now: int) -> None:
+        """An hour has passed, for old attempts and for whoever does not answer."""
+        active = select(tables.subscriptions).where(tables.subscriptions.c.state == ACTIVE)
+        with self._database.projecting() as connection:
+            connection.execute(delete(tables.attempts).where(tables.attempts.c.at < now - KEPT_US))
+            hearing = connection.execute(active.with_only_columns(tables.subscriptions.c.id)).scalars()
+            outcomes.evolved(connection, {each: [Outcome.TICK] for each in hearing}, now)
+        with self._database.reading() as connection:
+            every = [subscription_of(row) for row in connection.execute(active)]
+        for each in every:
+            if each.breaker.disabled:
+                with self._database.projecting() as connection:
+                    stopped(connection, each.id, "silent", now)
 
     def done(self, each: Done) -> None:
         """What became of a challenge or a test."""
@@ -154,6 +164,14 @@ class Watch:
 
     def _signing(self, of: Subscription, now: int) -> tuple[SigningKey, ...]:
         return tuple(each.key for each in live_keys(of, self._key, now))
+
+
+def stopped(connection: Connection, named: UUID, reason: str, now: int) -> None:
+    """It is to hear nothing more: it is disabled, and its cursor stays where it is."""
+    standing = kept.these(connection, [named]).get(named)
+    if standing is not None and standing.state == ACTIVE:
+        kept.stop(connection, standing, DISABLED, reason)
+        outcomes.alert(connection, [(named, None, f"disabled: {reason}")], now)
 
 
 def escalated(connection: Connection, sent: Sequence[Posted], now: int) -> None:

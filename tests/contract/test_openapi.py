@@ -48,6 +48,7 @@ SERVED = {
     *(f"/v1/log/proofs/{name}" for name in ("inclusion", "consistency", "disclosure")),
     *(f"/v1/subscriptions{rest}" for rest in ("", "/{id}", "/{id}/attempts", "/{id}/undelivered")),
     *(f"/v1/subscriptions/{{id}}/{each}" for each in ("gaps", "alerts")),
+    "/metrics",
 }
 STREAMED = "/v1/events/stream"
 """What does not end by itself: its status is asked for, and no more."""
@@ -75,9 +76,10 @@ OF_ANOTHER_KIND = {
     "/v1/log/public-key": "text/plain",
     "/v1/log/tile/{level}/{index}": "application/octet-stream",
     STREAMED: "text/event-stream",
+    "/metrics": "text/plain",
 }
 """What is not answered in JSON."""
-OWNED = "/v1/subscriptions"
+OWNED = ("/v1/subscriptions", "/metrics")
 """What is below needs a key, to be read too."""
 TIMES = {"as_of", "public_on", "recorded_at"}
 TAKEN: dict[str, set[str]] = {
@@ -176,7 +178,7 @@ def test_a_stated_fact_has_the_members_of_the_fact_and_no_mark(described: dict[s
 
 
 def test_nothing_is_served_that_is_not_described(client: httpx.Client) -> None:
-    for path in ("/", "/docs", "/redoc", "/v1", "/v1/docs", "/v1/facts", "/metrics"):
+    for path in ("/", "/docs", "/redoc", "/v1", "/v1/docs", "/v1/facts"):
         assert client.get(path).status_code == 404
 
 
@@ -240,12 +242,20 @@ def test_every_parameter_of_time_is_explained_and_typed(described: dict[str, Any
                 assert re.search('"format": ?"date(-time)?"', json.dumps(each["schema"]))
 
 
-def test_every_type_of_event_is_a_webhook_of_the_same_body_as_the_feed(described: dict[str, Any]) -> None:
+def test_every_type_of_event_is_a_webhook_of_the_body_of_the_feed_and_three_members_more(
+    described: dict[str, Any],
+) -> None:
     assert set(described["webhooks"]) == KNOWN
-    body = {"$ref": "#/components/schemas/EventItem"}
-    assert described["components"]["schemas"]["EventsAnswer"]["properties"]["items"]["items"] == body
+    body, sent = ({"$ref": f"#/components/schemas/{name}"} for name in ("EventItem", "EventSent"))
+    schemas = described["components"]["schemas"]
+    assert schemas["EventsAnswer"]["properties"]["items"]["items"] == body
+    more = {"prev_position", "watermark", "content"}
+    assert {name: of for name, of in schemas["EventSent"]["properties"].items() if name not in more} == schemas[
+        "EventItem"
+    ]["properties"]
+    assert set(schemas["EventSent"]["required"]) == {*schemas["EventItem"]["required"], "prev_position", "watermark"}
     for methods in described["webhooks"].values():
-        assert methods["post"]["requestBody"]["content"]["application/json"]["schema"] == body
+        assert methods["post"]["requestBody"]["content"]["application/json"]["schema"] == sent
         assert set(methods["post"]["responses"]) == {"204", "4XX"}
 
 

@@ -26,6 +26,7 @@ from tests.service.store.kit import count_of, database_at
 UNKNOWN = str(id_of("nobody"))
 JSON = (b"content-type", b"application/json")
 PREVIEW = "/v1/duties/preview"
+OPERATED = "/metrics"
 KEYED = "/v1/subscriptions"
 """What nobody is told without a key."""
 REFUSED = {400, 413, 415, 422}
@@ -45,6 +46,7 @@ class Clerk:
 
     asked: Asked
     key: bytes
+    operator: bytes
     reads: list[str]
 
     async def post(self, path: str, body: bytes, *headers: tuple[bytes, bytes]) -> Answered:
@@ -54,7 +56,8 @@ class Clerk:
         return await self.asked.send("POST", path.encode(), [*kept, *headers], body)
 
     async def get(self, target: str, *headers: tuple[bytes, bytes]) -> Answered:
-        shown = [(b"authorization", b"Bearer " + self.key)] if target.startswith(KEYED) and not headers else []
+        key = self.operator if target.startswith(OPERATED) else self.key if target.startswith(KEYED) else None
+        shown = [(b"authorization", b"Bearer " + key)] if key is not None and not headers else []
         return await self.asked.send("GET", target.encode(), [*shown, *headers])
 
 
@@ -64,7 +67,8 @@ def with_a_clerk(url: str, asks: Callable[[Clerk], Awaitable[None]]) -> None:
     async def all_of_it() -> None:
         async with asking(url, read_rate="1000000/second", anonymous_rate="1000000/second") as (app, asked):
             reads = sorted({path.replace("{id}", UNKNOWN) for path, method in app.needs() if method == "GET"})
-            await asks(Clerk(asked, key_for(url, "read", "write", "sealed").encode(), reads))
+            clerk, operator = (key_for(url, *scopes).encode() for scopes in (("read", "write", "sealed"), ("operate",)))
+            await asks(Clerk(asked, clerk, operator, reads))
 
     asyncio.run(all_of_it())
     with database_at(url) as database:
@@ -121,7 +125,7 @@ def test_the_good_body_of_each_route_comes_before_the_law(sqlite_url: str) -> No
 
     async def asks() -> None:
         async with asking(sqlite_url) as (_, asked):
-            clerk = Clerk(asked, key_for(sqlite_url, "read", "write").encode(), [])
+            clerk = Clerk(asked, key_for(sqlite_url, "read", "write").encode(), b"", [])
             for place, route in enumerate(written(UNKNOWN)):
                 answered = await clerk.post(
                     route.path, orjson.dumps(route.body), (b"idempotency-key", str(place).encode())

@@ -11,7 +11,7 @@ from service.feed import events
 from service.feed.filters import Filter
 from service.feed.types import KNOWN
 from service.viewer import Audience, cleared_viewer, public_viewer
-from service.webhooks.filters import Filters, Index
+from service.webhooks.filters import Filters, Index, Subject
 from service.webhooks.matcher import Matcher
 from service.webhooks.tables import deliveries, matching, told
 from tests.service.store.kit import also_known_as, identified, order, rows_of, settle
@@ -63,6 +63,7 @@ def drawn(chance: random.Random) -> Filters:
         "warrant": id_of(f"W{chance.randint(1, 80):03}"),
         "state": chance.choice(["TD", "SD", "MN", "HU", "JO", "KE"]),
         "situation": id_of(chance.choice(["S01", "S02", "S05"])),
+        "duty": chance.choice(["latent", "possible", "apparent"]),
     }
     return Filters(**{name: said[name] for name in chance.sample(sorted(said), chance.randint(0, 2))})
 
@@ -70,7 +71,8 @@ def drawn(chance: random.Random) -> Filters:
 def test_what_is_delivered_is_what_the_feed_shows(own_record_url: str) -> None:
     chance = random.Random(20)
     with office(own_record_url) as place:
-        asked = [Filters(), *(drawn(chance) for _ in range(20))]
+        of_another_kind = Filters(person=id_of("W001"))
+        asked = [Filters(), of_another_kind, *(drawn(chance) for _ in range(20))]
         audiences = [audience for audience in Audience for _ in asked]
         subscribed = [
             (place.subscribe(f"https://receiver.test/{number}", audience=audience, filters=filters, after=0)[0])
@@ -143,10 +145,14 @@ def test_the_index_finds_what_asking_each_would(number: int) -> None:
     index = Index(every)
     for _ in range(200):
         kind = chance.choice(sorted(KNOWN))
-        subjects = frozenset([id_of(f"P{chance.randint(1, 70):03}"), StateCode(chance.choice(["TD", "SD"])).id])
+        subjects = frozenset[Subject](
+            [("person", id_of(f"P{chance.randint(1, 70):03}")), ("state", chance.choice(["TD", "SD"]))]
+        )
         kinds = {kind, f"{kind.partition('.')[0]}.*"}
         expected = {
-            name for name, asked in every if (not asked.types or kinds & set(asked.types)) and asked.about <= subjects
+            name
+            for name, asked in every
+            if asked.duty is None and (not asked.types or kinds & set(asked.types)) and asked.about <= subjects
         }
         assert set(index.of(kind, subjects, None)) == expected
 
