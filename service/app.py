@@ -132,15 +132,18 @@ def _routes() -> Sequence[BaseRoute]:
 
 def _tell(database: Database, tell: Callable[[Mapping[Audience, int]], None], every_s: float, stop: Event) -> None:
     """Tell how far the views have come; a database that is away for a while is waited for."""
-    wait = every_s
+    wait, changed = every_s, database.changes()
     while not stop.wait(wait):
         try:
-            with database.reading() as connection:
-                tell(reached(connection))
             wait = every_s
+            if changed():
+                with database.reading() as connection:
+                    tell(reached(connection))
         except Exception:  # whatever it is, it may be told again later
             log.exception("how far the views have come cannot be read")
+            changed.close()
             wait = every_s * 100
+    changed.close()
 
 
 if __name__ == "__main__":  # `make openapi` keeps all that is described beside the code

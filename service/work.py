@@ -26,7 +26,7 @@ from service.webhooks.transport import Wire
 
 log = logging.getLogger(__name__)
 
-FOLLOW_S = 0.01
+FOLLOW_S = 0.005
 """How often commits of other processes are looked for."""
 MOST_S = 0.1
 """When much is recorded they follow in longer steps, twice as long as each takes: many facts at once cost less each,
@@ -66,19 +66,21 @@ def dispatching(database: Database, settings: Settings, wire: Wire | None = None
 
 def follow(database: Database, stop: Event, shown: Callable[[], None]) -> None:
     """Keep the views current, and say when they have moved; a database that is away for a while is waited for."""
-    projector = Projector(database)
+    projector, changed = Projector(database), database.changes()
     wait = FOLLOW_S
     while not stop.wait(wait):
         try:
             wait = FOLLOW_S
-            if projector.behind():
+            if changed() and projector.behind():
                 began = time.monotonic()
                 projector.catch_up()
                 wait = min(max(FOLLOW_S, 2 * (time.monotonic() - began)), MOST_S)
                 shown()
         except Exception:  # whatever it is, the next fact may still be shown
             log.exception("the views cannot follow the log")
+            changed.close()
             wait = AGAIN_S
+    changed.close()
 
 
 def work_until(settings: Settings, stop: Event, server: int | None) -> None:

@@ -26,8 +26,9 @@ from service.webhooks.watch import new_value
 
 log = logging.getLogger(__name__)
 
-WATCH_S = 0.01
-"""How often the log is looked at, and what has come due meanwhile."""
+WATCH_S = 0.025
+"""How often it is looked whether anything has come due, or was matched by another process; whoever brings the views up
+to date in this one says so."""
 SWITCH_S = 0.001
 """How soon the loop gets the interpreter back from the thread beside it; by default an answer waits 5 ms to be read."""
 PATIENCE_S = 10.0
@@ -136,6 +137,7 @@ class Dispatcher:
             await self._loop.run_in_executor(thread, self._engine.settle, self._done)
         except Exception:  # it is sent again by somebody else
             log.exception("the last deliveries cannot be settled")
+        self._engine.close()
         for endpoint in self._endpoints.values():
             await endpoint.aclose()
 

@@ -7,14 +7,14 @@ import time
 from collections.abc import Callable, Sequence
 from uuid import UUID, uuid4
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from service.store.database import Database
 from service.store.recorder import Clock
 from service.webhooks import outcomes
 from service.webhooks import subscriptions as kept
 from service.webhooks.flight import Destination, Done, Job, Post, Posted, Proven, Room, Tried, Unsent
-from service.webhooks.lanes import GONE, Claim, Settled, anything_due, claim, due, release, settle
+from service.webhooks.lanes import GONE, Claim, Settled, claim, due, release, settle, soonest
 from service.webhooks.matcher import Matcher
 from service.webhooks.owners import may_hear
 from service.webhooks.rendering import messages
@@ -59,22 +59,13 @@ class Engine:
         self._to_stop: dict[UUID, str] = {}
         self._beside: list[Done] = []
         self._written = self._match_again = 0.0
+        self._changed = database.changes()
+        self._soonest = 0
 
     def turn(self, done: Sequence[Done], flying: Sequence[Job]) -> list[Job]:
         """Take account of what was done; what is to be sent now, beside all that is on its way."""
         now = self._clock()
-        self._match()
-        posts = [each for each in flying if isinstance(each, Post)]
-        sent = [each for each in done if isinstance(each, Posted)]
-        unsent = [each.post.claim for each in done if isinstance(each, Unsent) and each.post.claim is not None]
-        jobs: list[Job] = []
-        if sent or unsent or self._wanted_now(posts, now):
-            self._yield()
-            with self._database.projecting() as connection:
-                self._settle(connection, sent, now)
-                release(connection, unsent, now)
-                jobs += self._claimed(connection, posts, now)
-            self._written = time.monotonic()
+        jobs = self._of_lanes(done, flying, now) if self._news(done, now) else []
         self._beside += [each for each in done if isinstance(each, Proven | Tried)]
         try:  # what is claimed is sent, whatever becomes of this
             self._stop()
@@ -86,6 +77,30 @@ class Engine:
             log.exception("what is beside the lanes has to wait")
         return jobs
 
+    def _news(self, done: Sequence[Done], now: int) -> bool:
+        """Whether anything can be otherwise than at the last turn: asked every few milliseconds."""
+        changed = self._changed()
+        return bool(done) or changed or now >= self._soonest or self._matcher.late
+
+    def _of_lanes(self, done: Sequence[Done], flying: Sequence[Job], now: int) -> list[Job]:
+        jobs: list[Job] = []
+        try:
+            self._match()
+            posts = [each for each in flying if isinstance(each, Post)]
+            sent = [each for each in done if isinstance(each, Posted)]
+            unsent = [each.post.claim for each in done if isinstance(each, Unsent) and each.post.claim is not None]
+            if sent or unsent or self._wanted_now(posts, now):
+                self._yield()
+                with self._database.projecting() as connection:
+                    self._settle(connection, sent, now)
+                    release(connection, unsent, now)
+                    jobs += self._claimed(connection, posts, now)
+                self._written = time.monotonic()
+        except BaseException:
+            self._changed.close()  # all is looked at again
+            raise
+        return jobs
+
     def _match(self) -> None:
         """What waits already is sent even if nothing new can be matched."""
         if time.monotonic() < self._match_again:
@@ -94,12 +109,16 @@ class Engine:
             self._matcher.step()
         except Exception:
             log.exception("the log cannot be matched")
+            self._changed.close()
             self._match_again = time.monotonic() + AGAIN_S
 
     def _yield(self) -> None:
         """SQLite's lock is not fair: between two turns let another process have it."""
         if self._database.sqlite:
             time.sleep(max(0.0, self._written + YIELD_S - time.monotonic()))
+
+    def close(self) -> None:
+        self._changed.close()
 
     def settle(self, done: Sequence[Done]) -> None:
         """Take account of what was done, and send no more."""
@@ -112,9 +131,8 @@ class Engine:
     def _wanted_now(self, posts: Sequence[Post], now: int) -> bool:
         """Whether a claim is worth the database's lock."""
         with self._database.reading() as connection:
-            if not connection.execute(select(anything_due(now))).scalar():
-                return False
-            return bool(self._wanted(connection, posts, now))
+            self._soonest = soonest(connection)
+            return self._soonest <= now and bool(self._wanted(connection, posts, now))
 
     def _settle(self, connection: Connection, sent: Sequence[Posted], now: int) -> None:
         own = [each for each in sent if each.post.claim is not None]

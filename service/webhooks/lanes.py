@@ -27,6 +27,7 @@ from sqlalchemy import (
     bindparam,
     case,
     delete,
+    func,
     literal,
     literal_column,
     select,
@@ -95,9 +96,10 @@ def queue(connection: Connection, rows: Sequence[Mapping[str, Any]], now: int) -
         connection.execute(insert.on_conflict_do_update(index_elements=["subscription", "key"], set_=moved), heads)
 
 
-def anything_due(now: int) -> ColumnElement[bool]:
-    """Whether any lane at all is due; one look at an index."""
-    return select(lanes.c.due).where(lanes.c.due <= now).limit(1).exists()
+def soonest(connection: Connection) -> int:
+    """When the first of all lanes is due; one look at an index."""
+    found: int | None = connection.execute(_SOONEST).scalar()
+    return NEVER if found is None else found
 
 
 def due(connection: Connection, now: int) -> Sequence[Row[Any]]:
@@ -210,6 +212,7 @@ _FIRST = deliveries.alias("waiting")
 _ZERO: ColumnElement[Any] = literal_column("0")
 _NOBODY: ColumnElement[Any] = literal(None, Uuid())
 _NAMED = tuple_(lanes.c.subscription, lanes.c.key).in_(bindparam("named", expanding=True))
+_SOONEST = select(func.min(lanes.c.due))
 _MINE = lanes.c.subscription == bindparam("of"), lanes.c.key == bindparam("at")
 _LOCK = select(lanes).where(_NAMED).order_by(lanes.c.subscription, lanes.c.key).with_for_update()
 _MOVED = (

@@ -70,6 +70,11 @@ class Matcher:
         self._clock = clock
         self._known = {audience: _Known() for audience in Audience}
 
+    @property
+    def late(self) -> bool:
+        """Whether anybody is catching up, in steps of time."""
+        return any(each.cursor is not None for known in self._known.values() for each in known.hearers)
+
     def step(self) -> bool:
         """Match some of what is new; whether there may be more."""
         more = [self._step(audience) for audience in self._behind()]
