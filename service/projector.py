@@ -46,8 +46,12 @@ REBUILDS = "rebuilds"
 _ENDS = select(projections.c.position, select(func.max(facts.c.position)).scalar_subquery()).where(OF_VIEWS)
 # Put together once: who follows closely would spend as long on that as on asking.
 _STANDING = select(projections)
-_FOLLOWING = facts_as_known(facts.c.position).where(facts.c.position > bindparam("after"))
-_FOLLOWING = _FOLLOWING.order_by(facts.c.position).limit(bindparam("most", type_=Integer))
+_FOLLOWING = (
+    facts_as_known(facts.c.position)
+    .where(facts.c.position > bindparam("after"))
+    .order_by(facts.c.position)
+    .limit(bindparam("most", type_=Integer))
+)
 _LOCKED = select(projections.c.position).where(OF_VIEWS).with_for_update()
 
 Progress = Callable[[int], object]

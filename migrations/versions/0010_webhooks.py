@@ -102,7 +102,7 @@ def _deliveries() -> None:
         sa.Column("position", sa.BigInteger, autoincrement=False),
         sa.Column("lane", sa.Uuid, nullable=False),
         sa.Column("prev", sa.BigInteger),
-        sa.Column("watermark", sa.BigInteger),
+        sa.Column("watermark", sa.BigInteger, nullable=False),
         sa.Column("state", sa.SmallInteger, nullable=False),
         sa.Column("attempts", sa.Integer, nullable=False),
         sa.Column("priority", sa.SmallInteger, nullable=False),

@@ -5,11 +5,12 @@ from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
 
-from fastapi import FastAPI
+from fastapi import FastAPI, Request, Response
+from fastapi.responses import JSONResponse
 from fastapi.routing import APIRoute, iter_route_contexts
 
 from domain.fact import Fact
-from service.api import problems, schemas
+from service.api import problems, schemas, subscribers
 from service.api.acts import KINDS, Kind
 from service.api.security import Needs, declared
 
@@ -45,6 +46,18 @@ RECORDED = {
 class Api(FastAPI):
     """The application, which describes its acts too, and whom each route lets in."""
 
+    _written: bytes | None = None
+
+    def setup(self) -> None:
+        """Serve the description as it was first written: writing it takes long, and anybody may ask for it."""
+        if self.openapi_url:
+            self.add_route(self.openapi_url, self._description, include_in_schema=False)
+
+    async def _description(self, _request: Request) -> Response:
+        if self._written is None:
+            self._written = bytes(JSONResponse(self.openapi()).body)
+        return Response(self._written, media_type="application/json")
+
     def needs(self) -> dict[tuple[str, str], Needs]:
         """By path and method. Raises TypeError for a route that does not say."""
         return {
@@ -56,6 +69,8 @@ class Api(FastAPI):
 
     def openapi(self) -> dict[str, Any]:
         if self.openapi_schema is None:
+            if not self.webhooks.routes:  # not before: two hundred types, and most applications are never asked
+                subscribers.describe(self.webhooks)
             found = super().openapi()
             for kind in KINDS.values():
                 _add(found["paths"], kind)

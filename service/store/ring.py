@@ -32,7 +32,7 @@ REMEMBERED_S = 1.0
 """How long a key that was destroyed by another process may still open."""
 MOST_REMEMBERED = 50_000
 """Looked at once a second."""
-MADE_AT_ONCE = 64
+MADE_AT_ONCE = 256
 """Keys made ahead: a new seal then costs no second commit."""
 
 

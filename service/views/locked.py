@@ -93,4 +93,4 @@ def _opened(ring: Ring, table: Table, row: Sequence[Any], names: tuple[str, ...]
 
 
 def _bound(table: Table, subject: UUID, sf: int, pf: int, vf: int) -> str:
-    return f"{table.name}|{subject.int:x}|{sf}|{pf}|{vf}"
+    return f"{table.name}|{subject.int}|{sf}|{pf}|{vf}"

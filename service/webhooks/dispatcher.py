@@ -32,6 +32,7 @@ SWITCH_S = 0.001
 """How soon the loop gets the interpreter back from the thread beside it; by default an answer waits 5 ms to be read."""
 PATIENCE_S = 10.0
 """For so long what is claimed waits for a free place: with the time of an attempt it keeps within its lease."""
+MOST_S = 0.05
 AGAIN_S = 1.0
 END_S = 5.0
 """For so long what is on its way is waited for when the work ends."""
@@ -81,8 +82,10 @@ class Dispatcher:
         with ThreadPoolExecutor(1, thread_name_prefix="atlarge-lanes") as thread:
             while not stop.is_set():
                 wait = WATCH_S
+                began = self._loop.time()
                 try:
                     if await self._turn(thread):
+                        await self._send(self._loop.time() - began)
                         continue
                 except Exception:  # whatever it is, a later turn may succeed
                     log.exception("deliveries cannot be settled or claimed")
@@ -107,6 +110,12 @@ class Dispatcher:
             self._flying[task] = job
             task.add_done_callback(self._flying.pop)
         return bool(jobs) or bool(self._done)
+
+    async def _send(self, seconds: float) -> None:
+        """As long as the last turn took belongs to what is on its way: turns that followed at once would each settle
+        little, and cost the interpreter as much."""
+        if self._flying:
+            await asyncio.sleep(min(seconds, MOST_S))
 
     async def _pause(self, seconds: float) -> None:
         assert self._woken is not None

@@ -19,6 +19,7 @@ from service.webhooks.matcher import Matcher
 from service.webhooks.owners import may_hear
 from service.webhooks.rendering import messages
 from service.webhooks.sealing import Sealing
+from service.webhooks.signing import SigningKey
 from service.webhooks.subscriptions import ACTIVE, Subscription, live_keys
 from service.webhooks.watch import Watch, escalated, stopped
 
@@ -139,14 +140,16 @@ class Engine:
         made = messages(connection, subscriptions, [(each.subscription, each.position) for each in claims])
         jobs: list[Job] = []
         hidden: list[Settled] = []
+        signs: dict[UUID, tuple[SigningKey, ...]] = {}
         for each in claims:
             message = made.get((each.subscription, each.position))
             if message is None:
                 hidden.append(Settled(each, GONE))
             else:
                 of = subscriptions[each.subscription]
-                signs = tuple(one.key for one in live_keys(of, self._key, now))
-                jobs.append(Post(message, of, of.url, signs, each))
+                if of.id not in signs:
+                    signs[of.id] = tuple(one.key for one in live_keys(of, self._key, now))
+                jobs.append(Post(message, of, of.url, signs[of.id], each))
         settle(connection, hidden, now)
         return jobs
 

@@ -16,7 +16,7 @@ from service.webhooks.transport import Answer
 
 MOST = 64
 OF_AN_ENDPOINT = 4
-AHEAD = 4
+AHEAD = 8
 """So many more are claimed, to be sent as soon as one is answered: they are on no wire, and take nobody's place."""
 OF_A_TENANT = 16
 OF_A_DESTINATION = 16

@@ -17,7 +17,7 @@ from service.webhooks import tables
 from service.webhooks.filters import Index
 from service.webhooks.lanes import ACKNOWLEDGED, PARKED, WAITING, advance, hold, queue
 from service.webhooks.log import Logged, logged
-from service.webhooks.matcher import Hearer, delivery, last_before, matched
+from service.webhooks.matcher import Hearer, delivery, first_waiting, last_before, matched
 from service.webhooks.subscriptions import Subscription, locked
 
 CHUNK = 500
@@ -163,7 +163,8 @@ def _again(
         else:
             prev = new[-1]["position"] if new and not any(new[-1]["position"] < at < place for at in known) else None
             prev = prev if prev is not None else last_before(connection, hearer.id, place)
-            new.append(delivery(hearer, each, prev, now) | {"replayed": 1})
+            done = min(place, first_waiting(connection, {hearer.id}).get(hearer.id, place)) - 1
+            new.append(delivery(hearer, each, prev, done, now) | {"replayed": 1})
             rows.append(new[-1])
     hold(connection, {(hearer.id, row["lane"]) for row in rows})
     again = update(tables.deliveries).where(columns.subscription == hearer.id, columns.position == bindparam("at"))

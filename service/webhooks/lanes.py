@@ -14,11 +14,14 @@ from sqlalchemy import (
     BigInteger,
     ColumnElement,
     Connection,
+    Delete,
     Executable,
     Integer,
     Row,
+    ScalarSelect,
     Select,
     Table,
+    Update,
     Uuid,
     and_,
     bindparam,
@@ -170,18 +173,11 @@ def _write(connection: Connection, ours: Sequence[Settled]) -> None:
 
 def _advance(connection: Connection, named: Sequence[tuple[UUID, UUID]], now: int) -> None:
     """Each lane comes to its next delivery, and is no more where there is none."""
-    following = _next_of(connection, named)
-    _move(
-        connection,
-        [
-            {"of": row.subscription, "at": row.lane, "head": row.position, "due": now}
-            | {"rank": rank(row.priority, row.attempts)}
-            for row in following.values()
-        ],
-    )
-    empty = [{"of": subscription, "at": key} for subscription, key in named if (subscription, key) not in following]
-    if empty:
-        connection.execute(_EMPTIED, empty)
+    if not named:
+        return
+    asked = {"named": list(named)}
+    if connection.execute(_emptied(), asked).rowcount < len(named):
+        connection.execute(_advanced(), asked | {"to_due": now})
 
 
 def hold(connection: Connection, named: Collection[tuple[UUID, UUID]]) -> bool:
@@ -210,14 +206,16 @@ def _move(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
 
 # What every turn asks is put together once: to do it each time cost as much as asking.
 
+_FIRST = deliveries.alias("waiting")
+_ZERO: ColumnElement[Any] = literal_column("0")
+_NOBODY: ColumnElement[Any] = literal(None, Uuid())
 _NAMED = tuple_(lanes.c.subscription, lanes.c.key).in_(bindparam("named", expanding=True))
 _MINE = lanes.c.subscription == bindparam("of"), lanes.c.key == bindparam("at")
 _LOCK = select(lanes).where(_NAMED).order_by(lanes.c.subscription, lanes.c.key).with_for_update()
-_EMPTIED = delete(lanes).where(*_MINE)
 _MOVED = (
     update(lanes)
     .where(*_MINE)
-    .values(head=bindparam("to_head"), rank=bindparam("to_rank"), due=bindparam("to_due"), holder=literal(None, Uuid()))
+    .values(head=bindparam("to_head"), rank=bindparam("to_rank"), due=bindparam("to_due"), holder=_NOBODY)
 )
 _TRIED = (
     update(deliveries)
@@ -250,21 +248,31 @@ def _claim() -> Executable:
     return leased.returning(lanes.c.key, lanes.c.head, lanes.c.rank)
 
 
+def _first(*columns: ColumnElement[Any]) -> ScalarSelect[Any]:
+    """Of the first delivery that waits in a lane."""
+    waits = _FIRST.c.subscription == lanes.c.subscription, _FIRST.c.lane == lanes.c.key, _FIRST.c.state == _ZERO
+    query = select(*columns).where(*waits).order_by(_FIRST.c.position).limit(literal_column("1"))
+    return query.correlate(lanes).scalar_subquery()
+
+
 @cache
 def _next() -> Select[Any]:
-    waiting = deliveries.alias("waiting")
-    mine = waiting.c.subscription == lanes.c.subscription, waiting.c.lane == lanes.c.key
-    first = (
-        select(waiting.c.position)
-        .where(*mine, waiting.c.state == literal_column("0"))
-        .order_by(waiting.c.position)
-        .limit(1)
-    )
     at_first = and_(
-        deliveries.c.subscription == lanes.c.subscription,
-        deliveries.c.position == first.correlate(lanes).scalar_subquery(),
+        deliveries.c.subscription == lanes.c.subscription, deliveries.c.position == _first(_FIRST.c.position)
     )
     return select(deliveries).select_from(lanes).join(deliveries, at_first).where(_NAMED)
+
+
+@cache
+def _emptied() -> Delete:
+    return delete(lanes).where(_NAMED, _first(_FIRST.c.position).is_(None))
+
+
+@cache
+def _advanced() -> Update:
+    ranked = case((_FIRST.c.priority > 0, 0), else_=2) + case((_FIRST.c.attempts > 0, 1), else_=0)
+    moved = update(lanes).where(_NAMED).values(due=bindparam("to_due"), holder=_NOBODY)
+    return moved.values(head=_first(_FIRST.c.position), rank=_first(ranked))
 
 
 def _next_subscription(after: ColumnElement[UUID] | None) -> ColumnElement[Any]:

@@ -1,25 +1,21 @@
 """The log of an audience as subscribers hear it: each event with whose order it is one of, and its number there."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Row, Select, select
+from sqlalchemy import Connection, Integer, Row, Select, bindparam, func, select
 
 from domain.values import StateCode
-from service.feed.envelope import Event, state_of, subject
+from service.feed.envelope import Event, subject
 from service.feed.filters import About
-from service.store.codec import decode, room_of
-from service.store.ring import Shredded, ring_of
-from service.store.sealed import clear
+from service.feed.log import about, event_of, facts_in, named_by, place_in, readable
 from service.store.tables import facts, public_log, tags
 from service.viewer import Audience, Viewer, cleared_viewer, public_viewer
 from service.views.resources import rooms
 from service.webhooks.tables import told
-
-ROOMS_TOLD = ("person", "warrant", "situation")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,27 +45,22 @@ class Stretch:
 
 
 def logged(
-    connection: Connection, audience: Audience, after: int, until: int, limit: int, about: UUID | None = None
+    connection: Connection, audience: Audience, after: int, until: int, limit: int, of: UUID | None = None
 ) -> Stretch:
     """What stands in an audience's log after a place, in order; of one subject, where asked."""
-    place = _place(audience)
-    query = _log(audience)
-    if about is not None:
-        query = query.join(tags, (tags.c.position == facts.c.position) & (tags.c.subject == about))
-    query = query.where(place > after, place <= until).order_by(place).limit(limit)
-    rows = connection.execute(query).all()
+    query = _after(audience)
+    if of is not None:
+        query = query.join(tags, (tags.c.position == facts.c.position) & (tags.c.subject == of))
+    rows = connection.execute(query, {"after": after, "until": until, "most": limit}).all()
     more = len(rows) == limit
     return Stretch(_concerning(connection, viewer_of(audience), rows), rows[-1].place if more else until, more)
 
 
-def events_at(connection: Connection, audience: Audience, places: Collection[int]) -> dict[int, Event]:
-    """By place, those the audience may see now; no other."""
-    if not places:
-        return {}
-    rows = connection.execute(_log(audience).where(_place(audience).in_(places))).all()
-    found = _events(connection, rows)
-    seen = rooms(connection, viewer_of(audience), {each.stream for each in found.values()})
-    return {each.place: each for each in found.values() if each.stream in seen}
+def events_at(connection: Connection, audience: Audience, places: Collection[int]) -> dict[int, tuple[Event, Row[Any]]]:
+    """By place, those the audience may see now, no other, each with what was kept when it was first told."""
+    rows = connection.execute(_at(audience), {"places": list(places)}).all()
+    events = _events(connection, rows)
+    return {row.place: (events[row.position], row) for row in rows if row.position in events}
 
 
 def viewer_of(audience: Audience) -> Viewer:
@@ -110,10 +101,20 @@ def _unpacked(kept: bytes, most: int) -> tuple[UUID, ...]:
     return tuple(UUID(bytes=kept[start : start + 16]) for start in range(0, len(kept), 16)[:most])
 
 
-def sequence_of(connection: Connection, audience: Audience, order: UUID) -> int:
-    """The number of the last event in that order; 0 for none."""
-    query = select(told.c.sequence).where(told.c.audience == audience, told.c.subject == order)
-    return connection.execute(query.order_by(told.c.sequence.desc()).limit(1)).scalar() or 0
+def sequences_of(connection: Connection, audience: Audience, orders: Collection[UUID]) -> dict[UUID, int]:
+    """The number of the last event in each of these orders; 0 for none."""
+    found = dict.fromkeys(orders, 0)
+    if found:
+        rows = connection.execute(_NUMBERS, {"of": audience, "orders": list(orders)})
+        found |= {row.subject: row.last for row in rows}
+    return found
+
+
+_NUMBERS = (
+    select(told.c.subject, func.max(told.c.sequence).label("last"))
+    .where(told.c.audience == bindparam("of"), told.c.subject.in_(bindparam("orders", expanding=True)))
+    .group_by(told.c.subject)
+)
 
 
 def newer(connection: Connection, audience: Audience, streams: Iterable[UUID]) -> Mapping[UUID, int]:
@@ -127,43 +128,31 @@ def newer(connection: Connection, audience: Audience, streams: Iterable[UUID]) -
     return found
 
 
-def _place(audience: Audience) -> Any:
-    return facts.c.position if audience is Audience.FULL else public_log.c.position
+@cache
+def _after(audience: Audience) -> Select[Any]:
+    place = place_in(audience)
+    query = facts_in(audience).where(place > bindparam("after"), place <= bindparam("until"))
+    return query.order_by(place).limit(bindparam("most", type_=Integer))
 
 
-def _log(audience: Audience) -> Select[Any]:
-    opening = facts.alias("opening")
-    in_clear = public_log.c.payload.label("in_clear")
-    query = select(facts, in_clear, _place(audience).label("place"), opening.c.name.label("opened_by"))
-    query = query.join(opening, (opening.c.stream == facts.c.stream) & (opening.c.version == 1))
-    return query.join(public_log, public_log.c.fact == facts.c.position, isouter=audience is Audience.FULL)
+@cache
+def _at(audience: Audience) -> Select[Any]:
+    """What is in an audience's log it may see: what was published stays so."""
+    place = place_in(audience)
+    kept = (told.c.subject, told.c.kind, told.c.sequence, told.c.persons, told.c.warrants, told.c.situations)
+    query = facts_in(audience).add_columns(*kept, told.c.states)
+    query = query.join(told, (told.c.audience == audience) & (told.c.position == place))
+    return query.where(place.in_(bindparam("places", expanding=True)))
 
 
 def _events(connection: Connection, rows: Sequence[Row[Any]]) -> dict[int, Event]:
-    """By position in the full log; of what was shredded nobody can say what it was."""
-    ring_of(connection).learn(row.key_id for row in rows if row.in_clear is None)
-    found: dict[int, Event] = {}
-    for row in rows:
-        with suppress(Shredded):
-            fact = decode(row.name, row.schema_version, clear(connection, row))
-            found[row.position] = Event(
-                row.place, row.stream, row.version, row.recorded_at, room_of(row.opened_by), fact
-            )
-    return found
+    """By position in the full log, without what was shredded."""
+    opened = readable(connection, rows)
+    return {row.position: event_of(row, payload) for row, payload in opened if payload is not None}
 
 
 def _concerning(connection: Connection, viewer: Viewer, rows: Sequence[Row[Any]]) -> list[Logged]:
     events = _events(connection, rows)
-    named: dict[int, list[UUID]] = {position: [] for position in events}
-    query = select(tags.c.position, tags.c.subject).where(tags.c.position.in_(named)).order_by(tags.c.subject)
-    for position, subject_ in connection.execute(query):
-        named[position].append(subject_)
+    named = named_by(connection, events)
     known = rooms(connection, viewer, {each for subjects in named.values() for each in subjects}) if events else {}
-    found: list[Logged] = []
-    for position, event in events.items():
-        concerned = named[position]
-        of = {room: tuple(each for each in concerned if known.get(each) == room) for room in ROOMS_TOLD}
-        states = tuple(sorted(code for each in concerned if (code := state_of(each)) is not None))
-        about = About(of["person"], states, of["warrant"], of["situation"])
-        found.append(Logged(event, position, about))
-    return found
+    return [Logged(event, position, about(named[position], known)) for position, event in events.items()]

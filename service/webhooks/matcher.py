@@ -6,22 +6,23 @@ cursor.
 """
 
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Row, select, update
+from sqlalchemy import Connection, Row, Select, bindparam, literal_column, select, update
 
 from domain.values import fact_id
 from service.store.database import Database
 from service.store.recorder import Clock, insert_all
 from service.viewer import Audience
-from service.views.moment import reached
+from service.views.moment import REACHED, reached, reached_in
 from service.webhooks import tables
 from service.webhooks.filters import Filters, Index, Subject, filters_of, subjects
 from service.webhooks.lanes import queue
-from service.webhooks.log import Logged, logged, row_of, sequence_of
+from service.webhooks.log import Logged, logged, row_of, sequences_of
 from service.webhooks.schedule import URGENT_TYPES
 from service.webhooks.subscriptions import ACTIVE
 
@@ -78,8 +79,7 @@ class Matcher:
         """In which logs there is anything to match; costs index look-ups, no lock."""
         with self._database.reading() as connection:
             rows = connection.execute(_EVERY).all()
-            heads = reached(connection)
-        return [audience for audience in Audience for row in rows if self._is_behind(audience, row, heads)]
+        return [audience for audience in Audience for row in rows if self._is_behind(audience, row, reached_in(row))]
 
     def _is_behind(self, audience: Audience, row: Row[Any], heads: Mapping[Audience, int]) -> bool:
         known = self._known[audience]
@@ -94,7 +94,7 @@ class Matcher:
         known = self._known[audience]
         try:
             with self._database.projecting() as connection:
-                row = connection.execute(_row(audience).with_for_update()).one()
+                row = connection.execute(_row(audience)).one()
                 self._recall(connection, audience, row)
                 if not known.hearers:
                     return False
@@ -121,10 +121,10 @@ class Matcher:
         if new.after <= known.position:
             return False
         rows: list[dict[str, Any]] = []
+        unknown = {each.order[1] for each in new.events} - known.sequences.keys()
+        known.sequences |= sequences_of(connection, audience, unknown)
         for each in new.events:
             _, order = each.order
-            if order not in known.sequences:
-                known.sequences[order] = sequence_of(connection, audience, order)
             known.sequences[order] += 1
             rows.append(row_of(audience, each, known.sequences[order]))
         insert_all(connection, tables.told, rows)
@@ -157,27 +157,32 @@ class Matcher:
             connection.execute(moved.values(revision=tables.matching.c.revision + 1))
         return more
 
-    def _deliver(self, connection: Connection, known: _Known, found: Iterable[tuple[Logged, Hearer]]) -> None:
+    def _deliver(self, connection: Connection, known: _Known, found: Sequence[tuple[Logged, Hearer]]) -> None:
+        if not found:
+            return
         now = self._clock()
+        first = first_waiting(connection, {hearer.id for _, hearer in found})
         rows: list[dict[str, Any]] = []
         for each, hearer in found:
             if hearer.id not in known.last:
                 known.last[hearer.id] = last_before(connection, hearer.id)
-            rows.append(delivery(hearer, each, known.last[hearer.id], now))
+            done = first.setdefault(hearer.id, each.event.place) - 1
+            rows.append(delivery(hearer, each, known.last[hearer.id], done, now))
             known.last[hearer.id] = each.event.place
         insert_all(connection, tables.deliveries, rows)
         queue(connection, rows, now)
 
 
-def delivery(hearer: Hearer, each: Logged, prev: int | None, now: int) -> dict[str, Any]:
-    """An event for a subscription. Without order every event is a lane of its own."""
+def delivery(hearer: Hearer, each: Logged, prev: int | None, done: int, now: int) -> dict[str, Any]:
+    """An event for a subscription; all up to `done` it has dealt with. Without order every event is a lane of its
+    own."""
     _, order = each.order
     return {
         "subscription": hearer.id,
         "position": each.event.place,
         "lane": order if hearer.ordered else fact_id(each.event.stream, each.event.version),
         "prev": prev,
-        "watermark": None,
+        "watermark": done,
         "state": 0,
         "attempts": 0,
         "priority": int(each.event.type in PRIORITY),
@@ -197,6 +202,24 @@ def last_before(connection: Connection, subscription: UUID, place: int | None = 
     return connection.execute(query.order_by(position.desc()).limit(1)).scalar()
 
 
+def first_waiting(connection: Connection, subscriptions: Collection[UUID]) -> dict[UUID, int]:
+    """The first that waits of each of these, if any does."""
+    rows = connection.execute(_FIRST, {"these": list(subscriptions)})
+    return {row.id: row.first for row in rows if row.first is not None}
+
+
+_OF = tables.subscriptions.c
+_FIRST = select(
+    _OF.id,
+    select(tables.deliveries.c.position)
+    .where(tables.deliveries.c.subscription == _OF.id, tables.WAITS)
+    .order_by(tables.deliveries.c.position)
+    .limit(literal_column("1"))
+    .scalar_subquery()
+    .label("first"),
+).where(_OF.id.in_(bindparam("these", expanding=True)))
+
+
 def waiting(connection: Connection, subscription: UUID, number: int) -> bool:
     """Whether so many deliveries wait."""
     mine = tables.deliveries.c.subscription == subscription, tables.WAITS
@@ -208,11 +231,12 @@ def matched(each: Logged) -> tuple[str, frozenset[Subject], str | None]:
     return each.event.type, subjects(each.about), each.event.level
 
 
-_EVERY = select(tables.matching)
+_EVERY = select(*REACHED, tables.matching)
 
 
-def _row(audience: Audience) -> Any:
-    return select(tables.matching).where(tables.matching.c.audience == audience)
+@cache
+def _row(audience: Audience) -> Select[Any]:
+    return select(tables.matching).where(tables.matching.c.audience == audience).with_for_update()
 
 
 def _hearers(connection: Connection, audience: Audience) -> list[Hearer]:

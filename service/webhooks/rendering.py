@@ -1,12 +1,12 @@
 """What is sent: made from ids alone, so that every attempt and every replay carries the same bytes."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID, uuid4, uuid5
 
 import orjson
-from sqlalchemy import Connection, Row, bindparam, literal_column, select, tuple_, update
+from sqlalchemy import Connection, Row, bindparam, select, tuple_
 
 from domain.values import StateCode, fact_id
 from service.feed.envelope import SCHEMA_VERSION, Event, envelope
@@ -45,27 +45,25 @@ def webhook_id(subscription: UUID, event: Event) -> str:
 def messages(
     connection: Connection, subscriptions: Mapping[UUID, Subscription], wanted: Iterable[tuple[UUID, int]]
 ) -> dict[tuple[UUID, int], Message]:
-    """Of these deliveries, each that its audience may see now; how far all is acknowledged is written down once."""
+    """Of these deliveries, each that its audience may see now."""
     rows = _rows(connection, list(wanted))
-    reached = _mark(connection, [row for row in rows.values() if row.watermark is None])
     found: dict[tuple[UUID, int], Message] = {}
     for audience in Audience:
         own = [row for row in rows.values() if subscriptions[row.subscription].audience is audience]
         if not own:
             continue
         events = events_at(connection, audience, {row.position for row in own})
-        told = _told(connection, audience, events)
-        later = newer(connection, audience, (events[row.position].stream for row in own if _again(row, events)))
+        again = (events[row.position][0] for row in own if row.position in events and (row.attempts or row.replayed))
+        later = newer(connection, audience, (each.stream for each in again))
         for row in own:
             if row.position in events:
-                of, event = subscriptions[row.subscription], events[row.position]
-                watermark = reached[of.id] if row.watermark is None else row.watermark
-                found[of.id, row.position] = _message(of, row, event, told[row.position], watermark, later)
+                of = subscriptions[row.subscription]
+                found[of.id, row.position] = _message(of, row, *events[row.position], later)
     return found
 
 
 def _message(
-    subscription: Subscription, row: Row[Any], event: Event, told: Row[Any], watermark: int, later: Mapping[UUID, int]
+    subscription: Subscription, row: Row[Any], event: Event, told: Row[Any], later: Mapping[UUID, int]
 ) -> Message:
     headers: dict[str, str] = {}
     if later.get(event.stream, 0) > event.version:
@@ -78,7 +76,7 @@ def _message(
         id=webhook_id(subscription.id, event),
         type=event.type,
         number=row.attempts + 1,
-        body=body(event, told, prev=row.prev, watermark=watermark, fat=subscription.fat),
+        body=body(event, told, prev=row.prev, watermark=row.watermark, fat=subscription.fat),
         headers=headers,
     )
 
@@ -109,47 +107,13 @@ def _subject(content: Mapping[str, Any], told: Any) -> Any:
     return next((code for code in states if code.id == told.subject), content["subject"]["id"])
 
 
-def _again(row: Row[Any], events: Mapping[int, Event]) -> bool:
-    return row.position in events and (row.attempts > 0 or bool(row.replayed))
-
-
 def _rows(connection: Connection, wanted: Sequence[tuple[UUID, int]]) -> dict[tuple[UUID, int], Row[Any]]:
     if not wanted:
         return {}
     return {(row.subscription, row.position): row for row in connection.execute(_THESE, {"wanted": wanted})}
 
 
-def _mark(connection: Connection, new: Sequence[Row[Any]]) -> dict[UUID, int]:
-    """How far each subscription has acknowledged everything, when a delivery is first sent."""
-    reached: dict[UUID, int] = {}
-    for subscription in {row.subscription for row in new}:
-        reached[subscription] = connection.execute(_FIRST, {"of": subscription}).scalar_one() - 1
-    rows = [{"of": row.subscription, "at": row.position, "reached": reached[row.subscription]} for row in new]
-    if rows:
-        connection.execute(_MARKED, rows)
-    return reached
-
-
-def _told(connection: Connection, audience: Audience, places: Collection[int]) -> dict[int, Row[Any]]:
-    found = connection.execute(_TOLD, {"of": audience, "places": list(places)})
-    return {row.position: row for row in found}
-
-
 _OF = tables.deliveries.c
 _THESE = select(tables.deliveries).where(
     tuple_(_OF.subscription, _OF.position).in_(bindparam("wanted", expanding=True))
-)
-_FIRST = (
-    select(_OF.position)
-    .where(_OF.subscription == bindparam("of"), tables.WAITS)
-    .order_by(_OF.position)
-    .limit(literal_column("1"))
-)
-_MARKED = (
-    update(tables.deliveries)
-    .where(_OF.subscription == bindparam("of"), _OF.position == bindparam("at"))
-    .values(watermark=bindparam("reached"))
-)
-_TOLD = select(tables.told).where(
-    tables.told.c.audience == bindparam("of"), tables.told.c.position.in_(bindparam("places", expanding=True))
 )

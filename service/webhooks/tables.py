@@ -86,7 +86,7 @@ deliveries = Table(
     Column("position", BigInteger, autoincrement=False),
     Column("lane", Uuid, nullable=False),
     Column("prev", BigInteger),
-    Column("watermark", BigInteger),
+    Column("watermark", BigInteger, nullable=False),
     Column("state", SmallInteger, nullable=False),
     Column("attempts", Integer, nullable=False),
     Column("priority", SmallInteger, nullable=False),

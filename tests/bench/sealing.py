@@ -29,8 +29,8 @@ ASKED: tuple[tuple[str, int, str, dict[str, str]], ...] = (
     ("a hundred at large (bar 1.25)", 30, "/v1/at-large", PAGE),
     ("a hundred persons (bar 1.25)", 30, "/v1/persons", PAGE),
 )
-"""What is asked, and how often. What is read for the first time on a day, here what was written in the run before, is put on
-record before it is answered: a write, told apart."""
+"""What is asked, and how often. What is read for the first time on a day is put on record before it is answered: in
+each run what was written in the run before, and that is told apart."""
 Sides = dict[bool, tuple[Clerk, list[str]]]
 """Somebody who asks, and the people there are."""
 

@@ -17,7 +17,6 @@ from service.api.acts import KINDS, SEGMENTS
 from service.feed.types import KNOWN
 from service.store.codec import NAMES, schema_version
 from tests.service.api.serving import serving
-from tests.service.record.loaded import load_into
 from tests.service.store.kit import database_at
 from tests.service.transparency.kit import follow
 
@@ -96,13 +95,13 @@ ANYWHERE = {"400", "401", "403", "414", "422", "429", "431", "503"}
 
 
 @pytest.fixture(scope="module")
-def client(_migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
-    """A client of a server of the record."""
-    url = f"sqlite:///{shutil.copy(_migrated_sqlite, tmp_path_factory.mktemp('contract') / 'record.db')}"
-    load_into(url)
+def client(record_sqlite: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
+    """A client of a server of the record, signed."""
+    record = record_sqlite.removeprefix("sqlite:///")
+    url = f"sqlite:///{shutil.copy(record, tmp_path_factory.mktemp('contract') / 'record.db')}"
     with database_at(url) as database:
         follow(database)
-    with serving(url) as found:
+    with serving(url, still=True) as found:
         yield found
 
 

@@ -1,6 +1,5 @@
-"""Other processes that write to the same store. Spawned, not forked: they share nothing with the test but the file."""
+"""Other processes that write to the same store. Not forked from the test: they share nothing with it but the file."""
 
-import multiprocessing
 import time
 from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
@@ -16,9 +15,9 @@ from service.store import writer as writer_module
 from service.store.orders import Order
 from service.store.recorder import Recorder, StoredFact
 from service.store.writer import Writer
+from tests.forked import CONTEXT
 from tests.service.store.kit import database_at, identified, order, writer_on
 
-_SPAWN = multiprocessing.get_context("spawn")
 ENDS_WITHIN_S = 120.0
 
 
@@ -27,7 +26,7 @@ def spawned(
     target: Callable[..., None], arguments: Sequence[tuple[Any, ...]], ends: int = 0
 ) -> Generator[list[BaseProcess]]:
     """One process for each tuple of arguments; all have ended when this ends, well or as `ends` says."""
-    processes: list[BaseProcess] = [_SPAWN.Process(target=target, args=each, daemon=True) for each in arguments]
+    processes: list[BaseProcess] = [CONTEXT.Process(target=target, args=each, daemon=True) for each in arguments]
     for process in processes:
         process.start()
     try:
@@ -106,9 +105,9 @@ def import_in_small_commits(url: str) -> None:
 
 def barrier(parties: int) -> Any:
     """Processes that wait for it begin together."""
-    return _SPAWN.Barrier(parties)
+    return CONTEXT.Barrier(parties)
 
 
 def answers() -> Any:
     """A queue from the processes to the test."""
-    return _SPAWN.Queue()
+    return CONTEXT.Queue()

@@ -1,7 +1,5 @@
-"""The API in a process of its own, which may be killed. It is forked from one that has only imported it: a start costs
-some hundredths of a second, and no thread, connection or socket comes with it."""
+"""The API in a process of its own, which may be killed."""
 
-import multiprocessing
 import socket
 from collections.abc import Generator
 from contextlib import contextmanager
@@ -13,10 +11,9 @@ from pydantic import SecretStr
 
 from service.app import create_app
 from service.settings import Settings
+from tests.forked import CONTEXT
 from tests.service.store.kit import MASTER
 
-_FORK = multiprocessing.get_context("forkserver")
-_FORK.set_forkserver_preload(["__main__", __name__])
 ENDS_WITHIN_S = 60.0
 
 
@@ -35,8 +32,8 @@ class Api:
 
     def start(self) -> None:
         """From now on requests are taken at `address`, and answered as soon as it has started."""
-        hears, tells = _FORK.Pipe(duplex=False)
-        self._process = _FORK.Process(target=_serve, args=(self._url, tells), daemon=True)
+        hears, tells = CONTEXT.Pipe(duplex=False)
+        self._process = CONTEXT.Process(target=_serve, args=(self._url, tells), daemon=True)
         self._process.start()
         tells.close()
         with hears:

@@ -1,10 +1,8 @@
 """A backup made under load, restored, holds every fact that was acknowledged before it was begun, and no key."""
 
-import os
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
+from subprocess import CompletedProcess
 from threading import Event, Thread
 
 import pytest
@@ -18,18 +16,13 @@ from service.store.sealed import payload_of
 from service.store.tables import facts
 from tests.faults.audit import views_are_those_of_a_rebuild
 from tests.postgres import Postgres
+from tests.service import commanded
 from tests.service.ledger.test_leaf import leaf_of_row
 from tests.service.store.kit import MASTER, database_at, dense, identified, order, rows_of, settle, writer_on
 
-ATLARGE = Path(sys.executable).with_name("atlarge")
-LIMIT_S = 120.0
 
-
-def atlarge(url: str, *arguments: str) -> subprocess.CompletedProcess[str]:
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("ATLARGE_")}
-    told = {"ATLARGE_DATABASE_URL": url, "ATLARGE_MASTER_KEY": MASTER.text}
-    command = [str(ATLARGE), *arguments]
-    return subprocess.run(command, env=kept | told, capture_output=True, text=True, timeout=LIMIT_S, check=False)
+def atlarge(url: str, *arguments: str) -> CompletedProcess[bytes]:
+    return commanded.atlarge(url, *arguments, ATLARGE_MASTER_KEY=MASTER.text)
 
 
 @pytest.fixture

@@ -4,8 +4,6 @@ import json
 import os
 import random
 import signal
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -22,35 +20,25 @@ from service.store.tables import facts, idempotency, projections, public_log, ta
 from service.views import at_large, failures, resources
 from service.views.axes import BELIEVED
 from tests.faults.processes import import_in_small_commits, spawned
+from tests.forked import CONTEXT
 from tests.postgres import Postgres
+from tests.service.commanded import atlarge, command, environment
 from tests.service.store.kit import count_of, database_at, dense, rows_of
 
 ROWS = 699
 ALL = 1410
 """Facts: many a row tells several."""
-ATLARGE = Path(sys.executable).with_name("atlarge")
 ENDS_WITHIN_S = 120.0
 STORES = 2
 PLACES = ("sf", "st")
 """Where a row stands in the log: this alone may differ, for a row left out by the kill is recorded later."""
 
 
-def start_import(url: str) -> "subprocess.Popen[str]":
-    return subprocess.Popen(
-        [ATLARGE, "import", "--record"],
-        env=os.environ | {"ATLARGE_DATABASE_URL": url},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
-
-
 def import_record(url: str) -> str:
     """Run it to its end; what it says."""
-    process = start_import(url)
-    said, _ = process.communicate(timeout=ENDS_WITHIN_S)
-    assert process.returncode == 0, said
-    return said
+    done = atlarge(url, "import", "--record")
+    assert done.returncode == 0, done.stderr
+    return done.stdout.decode()
 
 
 def projected(database: Database) -> int:
@@ -130,11 +118,13 @@ def kill_loading(url: str, database: Database, at: int) -> bool:
 
 def kill_command(url: str, after: float) -> bool:
     """Kill the command so many seconds after its start; whether it was still running."""
-    process = start_import(url)
+    told = (("import", "--record"), environment(url), os.devnull, os.devnull)
+    process = CONTEXT.Process(target=command, args=told, daemon=True)
+    process.start()
     time.sleep(after)
-    process.send_signal(signal.SIGKILL)
-    process.communicate(timeout=ENDS_WITHIN_S)
-    return process.returncode == -signal.SIGKILL
+    process.kill()
+    process.join(ENDS_WITHIN_S)
+    return process.exitcode == -signal.SIGKILL
 
 
 def nothing_torn(database: Database) -> None:

@@ -1,11 +1,9 @@
 """The command line, as a person or a script runs it: what it prints, and how it ends."""
 
-import os
 import re
 import signal
 import socket
 import subprocess
-import sys
 import time
 from http.client import HTTPConnection
 from pathlib import Path
@@ -19,30 +17,11 @@ from typer.testing import CliRunner
 from domain.values import id_of
 from service.cli import app
 from service.store.keys import ROLES
-from tests.service.api.serving import LOG_KEY, serving
+from tests.service.api.serving import serving
+from tests.service.commanded import ATLARGE, LIMIT_S, atlarge, environment
 from tests.service.store.kit import MASTER
 
-ATLARGE = Path(sys.executable).with_name("atlarge")
-LIMIT_S = 60.0
 PRESUMPTION = "Sought under a warrant issued on reasonable grounds to believe; presumed innocent (art. 66)."
-
-
-def environment(url: str, **settings: str) -> dict[str, str]:
-    """Nothing of the caller's own settings, and a terminal wide enough for every table."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("ATLARGE_")}
-    return kept | {"ATLARGE_DATABASE_URL": url, "ATLARGE_LOG_KEY": LOG_KEY, "COLUMNS": "200"} | settings
-
-
-def atlarge(url: str, *arguments: str, **settings: str) -> subprocess.CompletedProcess[bytes]:
-    """One command, piped."""
-    return subprocess.run(
-        [ATLARGE, *arguments],
-        env=environment(url, **settings),
-        capture_output=True,
-        stdin=subprocess.DEVNULL,
-        timeout=LIMIT_S,
-        check=False,
-    )
 
 
 @pytest.fixture(scope="module")

@@ -14,8 +14,9 @@ from service.projector import Projector
 from service.store.database import Database
 from service.store.orders import Order
 from service.store.writer import Writer
+from tests.service.commanded import ATLARGE, LIMIT_S, environment
 from tests.service.store.kit import database_at, identified, writer_on
-from tests.service.test_cli import ATLARGE, LIMIT_S, environment, free_port, wait_for
+from tests.service.test_cli import free_port, wait_for
 
 
 @contextmanager

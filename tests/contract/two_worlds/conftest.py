@@ -9,12 +9,6 @@ import pytest
 from tests.postgres import Postgres
 
 
-@pytest.fixture(autouse=True)
-def _worlds_tell_themselves(monkeypatch: pytest.MonkeyPatch) -> None:
-    """How far their views have come: nobody looks a hundred times a second, and nothing waits for it."""
-    monkeypatch.setattr("service.app.TELL_S", 60.0)
-
-
 @pytest.fixture
 def two_sqlite_urls(_migrated_sqlite: Path, tmp_path: Path) -> list[str]:
     """Two fresh databases."""

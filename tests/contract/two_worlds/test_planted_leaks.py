@@ -82,6 +82,8 @@ def statistics(_patch: pytest.MonkeyPatch, world: World) -> None:
         with world.database.reading() as reading:
             return {"facts": recorded_in(reading)}
 
+    world.describe()
+
 
 def checkpoint(patch: pytest.MonkeyPatch, _world: World) -> None:
     """The size of the full log in what the public one signs."""
@@ -238,7 +240,6 @@ def test_a_leak_is_found(plant: Plant, role: str, what: str, two_sqlite_urls: li
                 with pytest.MonkeyPatch.context() as patch:
                     for world in (first, second):
                         plant(patch, world)
-                        world.describe()
                     async for found in differences(first, second, role, whole, reads=role != WRITER):
                         if found is not None and found.what == what:
                             return found

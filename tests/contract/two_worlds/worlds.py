@@ -92,7 +92,7 @@ class World:
         """By an application that remembers nothing of an earlier one, with this world's clock and ids."""
         settings = Settings(database_url=self.url, master_key=SecretStr(MASTER.text), log_key=SecretStr(LOG_KEY))
         self.signed = Follower(self.database, Signers(settings))
-        self.app = create_app(settings, patience_s=0, works=False)
+        self.app = create_app(settings, patience_s=0, works=False, tell_s=60)  # it is told by `shown`
         self.app.openapi_schema = self.described or None  # it takes long, and is the same
         self.described = self.app.openapi()
         async with self.app.router.lifespan_context(self.app):

@@ -13,7 +13,7 @@ import uvicorn
 from pydantic import SecretStr
 
 from service.api.asking import PATIENCE_S
-from service.app import create_app
+from service.app import TELL_S, create_app
 from service.settings import Settings
 from service.store.ring import Master
 from service.webhooks.transport import Wire as Sending
@@ -33,9 +33,11 @@ def serving(
     log_key: str | None = LOG_KEY,
     wire: type[Wire] = Wire,
     sending: Sending | None = None,
+    still: bool = False,
     **told: Any,
 ) -> Generator[httpx.Client]:
-    """A client of a server over this database, with these settings; both end with the block."""
+    """A client of a server over this database, with these settings; both end with the block. `still`: nothing is
+    recorded meanwhile, so nobody looks a hundred times a second whether something was."""
     listening = socket.create_server(("127.0.0.1", 0))
     port = listening.getsockname()[1]
     settings = Settings(
@@ -44,7 +46,8 @@ def serving(
         log_key=None if log_key is None else SecretStr(log_key),
         **told,
     )
-    app = create_app(settings, patience_s=patience_s, wire=sending)
+    tell_s = 1.0 if still else TELL_S
+    app = create_app(settings, patience_s=patience_s, works=not still, wire=sending, tell_s=tell_s)
     server = uvicorn.Server(uvicorn.Config(app, http=wire, ws="none", log_level="critical", access_log=False))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
     thread.start()
@@ -54,7 +57,9 @@ def serving(
         assert time.monotonic() < limit, "the server did not start in time"
         time.sleep(0.01)
     try:
-        with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=30, trust_env=False) as client:
+        kept = httpx.Limits(max_connections=100, max_keepalive_connections=20, keepalive_expiry=2.0)  # the server: 5 s
+        at = f"http://127.0.0.1:{port}"
+        with httpx.Client(base_url=at, timeout=30, trust_env=False, verify=False, limits=kept) as client:
             yield client
     finally:
         server.should_exit = True

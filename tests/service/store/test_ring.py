@@ -15,7 +15,7 @@ from service.settings import Settings
 from service.store import ring as of_keys
 from service.store.database import Database
 from service.store.keyring import seal_keys
-from service.store.ring import REMEMBERED_S, Altered, Master, NoMasterKey, Ring, Shredded
+from service.store.ring import MADE_AT_ONCE, REMEMBERED_S, Altered, Master, NoMasterKey, Ring, Shredded
 from tests.service.store.kit import MASTER
 
 OTHER = Master("another master key, of a later year: 2027")
@@ -131,7 +131,7 @@ def test_a_new_master_key_wraps_every_key_anew_and_the_old_one_opens_none(ring: 
     locked = [ring.lock((name,), "place", name.encode()) for name in names]
     during = again(OTHER, MASTER)
     assert [during.open((name,), "place", each) for name, each in zip(names, locked, strict=True)]
-    assert during.rewrap() == 128, "those made ahead too"
+    assert during.rewrap() == MADE_AT_ONCE, "those made ahead too"
     assert during.rewrap() == 0
     after = again(OTHER)
     assert [after.open((name,), "place", each).decode() for name, each in zip(names, locked, strict=True)] == names
@@ -142,7 +142,7 @@ def test_a_new_master_key_wraps_every_key_anew_and_the_old_one_opens_none(ring: 
 def test_what_was_read_with_a_master_key_that_is_no_longer_the_one_is_forgotten(ring: Ring, again: Again) -> None:
     name = ring.take()
     locked = ring.lock((name,), "place", b"Kony")
-    assert again(OTHER, MASTER).rewrap() == 64
+    assert again(OTHER, MASTER).rewrap() == MADE_AT_ONCE
     time.sleep(1.1 * REMEMBERED_S)
     with pytest.raises(NoMasterKey):
         ring.open((name,), "place", locked)

@@ -14,9 +14,9 @@ from service.store.writer import Writer
 from service.transparency import export as exporting
 from service.transparency.signing import NoLogKey
 from service.viewer import Audience
+from tests.service.commanded import atlarge as atlarge_process
+from tests.service.commanded import environment
 from tests.service.store.kit import identified, order, rows_of, settle
-from tests.service.test_cli import atlarge as atlarge_process
-from tests.service.test_cli import environment
 from tests.service.transparency.kit import follow, record, write_export
 
 

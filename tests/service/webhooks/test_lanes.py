@@ -16,6 +16,7 @@ from service.viewer import Audience
 from service.webhooks import subscriptions as kept
 from service.webhooks.filters import Filters
 from service.webhooks.history import Again, gaps, lag, park, replay, undelivered
+from service.webhooks.lanes import ACKNOWLEDGED
 from service.webhooks.signing import secret_text
 from service.webhooks.subscriptions import ACTIVE, DISABLED, PAUSED, UNVERIFIED
 from service.webhooks.tables import alerts, attempts, deliveries, lanes, subscriptions, told
@@ -66,7 +67,9 @@ def test_whoever_subscribes_hears_of_what_is_recorded_from_then_on(
     punctual.record(identified("before"))
     _, key = punctual.subscribe(endpoints.url("a"))
     with dispatching(punctual, endpoints, authority):
-        punctual.record(identified("Kony"), also_known_as("Kony", "Joseph"))
+        punctual.record(identified("Kony"))
+        until(lambda: [row.state for row in rows_of(punctual.database, deliveries)] == [ACKNOWLEDGED])
+        punctual.record(also_known_as("Kony", "Joseph"))
         until(lambda: endpoints.positions("a") == [2, 3])
     first, second = endpoints.of("a")
     assert first.body["type"] == "person.identified"
