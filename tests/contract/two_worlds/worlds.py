@@ -37,6 +37,8 @@ Hidden = Mapping[str, list[UUID]]
 """By room, the streams that are under seal, the latest last."""
 
 STEP_US = 10_000
+UNRECORDED = ("/v1/subscriptions", "/metrics")
+"""What changes though nothing is recorded."""
 
 
 class Clock:
@@ -132,7 +134,7 @@ class World:
     async def answer(self, asked: Asked, key: str | None) -> Answer:
         """What is answered to somebody who shows this key, or none."""
         known = self.answers.get((asked, key))
-        if known is None or asked.target.startswith("/v1/subscriptions"):  # they change though nothing is recorded
+        if known is None or asked.target.startswith(UNRECORDED):
             shown = () if key is None else (("authorization", f"Bearer {key}"),)
             known = await ask(
                 self.app, Asked(asked.method, asked.target, (*shown, *asked.headers), asked.body, asked.endless)

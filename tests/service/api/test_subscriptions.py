@@ -191,3 +191,35 @@ def test_a_cleared_key_hears_of_what_is_sealed_and_another_does_not(
     assert registry.post("/v1/persons", fact(public_from=None, name="A sealed one")).status_code == 201
     registry.open("persons", name="A. N. Other")
     until(lambda: heard.positions("public") == [1] and sorted(heard.positions("cleared")) == [1, 2])
+
+
+def test_a_key_has_so_many_subscriptions_and_no_more(
+    client: httpx.Client, database_url: str, heard: Subscribers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("service.api.subscriptions.MOST", 2)
+    subscriber, other = (of(client, database_url, "read") for _ in range(2))
+    for name in "ab":
+        subscriber.subscribe(url=heard.url(name))
+    answer = subscriber.say("", url=heard.url("c"))
+    assert (answer.status_code, answer.json()["code"]) == (409, "too-many")
+    other.subscribe(url=heard.url("c"))
+
+
+def test_attempts_are_told_page_by_page_the_last_first_and_by_no_number_that_counts_others(
+    client: httpx.Client, database_url: str, heard: Subscribers
+) -> None:
+    subscriber = of(client, database_url, "read", "write")
+    path = f"/{subscriber.subscribe(url=heard.url('a'))['id']}"
+    until(lambda: subscriber.told(path)["state"] == "active")
+    for name in ("A. N. Other", "Another", "A Third"):
+        subscriber.open("persons", name=name)
+    until(lambda: len(heard.positions("a")) == 3 and subscriber.told(path)["lag"]["positions"] == 0)
+    whole = subscriber.told(f"{path}/attempts")["items"]
+    assert len(whole) == 4
+    assert "id" not in whole[0]
+    found: list[dict[str, Any]] = []
+    while page := subscriber.told(f"{path}/attempts", limit="1", **({"before": found[-1]["at"]} if found else {}))[
+        "items"
+    ]:
+        found += page
+    assert found == whole
