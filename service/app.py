@@ -74,7 +74,7 @@ def create_app(
         teller = Thread(target=_tell, args=(database, tell, tell_s, stop), name="atlarge-teller", daemon=True)
         teller.start()
         app.state.writer = writer = Writer(database)
-        background = work(database, writer, settings, dispatching(database, settings, wire))
+        background = work(database, writer, settings, dispatching(database, writer, settings, wire))
         async with contextmanager_in_threadpool(background if works else nullcontext()):
             yield
             shown.close()

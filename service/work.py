@@ -59,9 +59,9 @@ def work(
             each.join()
 
 
-def dispatching(database: Database, settings: Settings, wire: Wire | None = None) -> Dispatcher | None:
+def dispatching(database: Database, writer: Writer, settings: Settings, wire: Wire | None = None) -> Dispatcher | None:
     """Who sends webhooks; nobody where no secret can be kept."""
-    return None if settings.master_key is None else Dispatcher(database, sealing_of(settings), wire=wire)
+    return None if settings.master_key is None else Dispatcher(database, writer, sealing_of(settings), wire=wire)
 
 
 def follow(database: Database, stop: Event, shown: Callable[[], None]) -> None:
@@ -87,7 +87,7 @@ def work_until(settings: Settings, stop: Event, server: int | None) -> None:
     """As a process of its own, until told to stop, or until the server it was started by has ended."""
     database = Database.of(settings)
     writer = Writer(database)
-    with work(database, writer, settings, dispatching(database, settings)):
+    with work(database, writer, settings, dispatching(database, writer, settings)):
         while not stop.wait(AGAIN_S) and (server is None or os.getppid() == server):
             pass
     writer.close()

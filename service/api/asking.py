@@ -1,11 +1,12 @@
 """What every question takes: the three times, and a page. Unknown or repeated parameters are refused,
 because a misspelt date that is ignored gives the answer of another day."""
 
+import asyncio
 import re
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from http import HTTPStatus
 from typing import Annotated, Any, Literal
 from uuid import UUID
@@ -15,15 +16,16 @@ from fastapi import Depends, Query, Request, Response
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 from sqlalchemy import Connection
 
-from domain.values import SECRET, StateCode, day_text
-from service.api.accesses import Accesses
+from domain.values import SECRET, HistoricalDate, StateCode, day_text
 from service.api.paging import Cursors
 from service.api.problems import Problem, not_found, unprocessable
 from service.api.security import READING, Gate, viewer_of
 from service.feed.shown import Shown
 from service.settings import Settings
+from service.store.accesses import OVER_HTTP, Accesses
 from service.store.database import Database
 from service.store.keys import Key
+from service.store.sealed import opening
 from service.transparency.signing import Signers
 from service.transparency.witnesses import witnesses
 from service.viewer import Audience, Viewer
@@ -197,12 +199,18 @@ def viewer(request: Request) -> Viewer:
 
 @asynccontextmanager
 async def recorded(request: Request, key: Key | None) -> AsyncGenerator[None]:
-    """What a cleared key opens within the block is on record after it."""
+    """What a cleared key opens within the block is on record after it; raises what the writer raises, and then nothing
+    may be answered."""
     if key is None or not key.cleared:
         yield
         return
-    async with surroundings(request).accesses.recorded(key, request.app.state.writer):
+    with opening() as opened:
         yield
+    accesses = surroundings(request).accesses
+    order = accesses.first(key.id, opened, HistoricalDate.on(datetime.now(UTC).date()), OVER_HTTP)
+    if order is not None:
+        await asyncio.wrap_future(request.app.state.writer.submit(order))
+        accesses.done(key.id, opened)
 
 
 async def watched(

@@ -13,6 +13,7 @@ from weakref import WeakValueDictionary
 
 from service.store.database import Database
 from service.store.recorder import Clock, wall_clock
+from service.store.writer import Writer
 from service.webhooks.challenge import Proven as Answered
 from service.webhooks.challenge import Verdict, challenge
 from service.webhooks.egress import Blocked, Reason, vetted
@@ -46,6 +47,7 @@ class Dispatcher:
     def __init__(
         self,
         database: Database,
+        writer: Writer,
         key: Sealing,
         *,
         wire: Wire | None = None,
@@ -54,7 +56,7 @@ class Dispatcher:
     ) -> None:
         self._given = wire
         self._clock = clock
-        self._engine = Engine(database, key, clock, self._destination, lease_us=lease_us)
+        self._engine = Engine(database, writer, key, clock, self._destination, lease_us=lease_us)
         self._flying: dict[asyncio.Task[None], Job] = {}
         self._done: list[Done] = []
         self._endpoints: OrderedDict[tuple[UUID, str], Endpoint] = OrderedDict()

@@ -4,13 +4,18 @@ another in one thread, beside the loop that sends; a turn that fails is taken ag
 import logging
 import random
 import time
+from collections import defaultdict
 from collections.abc import Callable, Sequence
+from datetime import date
 from uuid import UUID, uuid4
 
 from sqlalchemy import Connection
 
+from domain.values import HistoricalDate
+from service.store.accesses import BY_WEBHOOK, Accesses
 from service.store.database import Database
-from service.store.recorder import Clock
+from service.store.recorder import Clock, day_of_moment
+from service.store.writer import Writer
 from service.webhooks import outcomes
 from service.webhooks import subscriptions as kept
 from service.webhooks.flight import Destination, Done, Job, Post, Posted, Proven, Room, Tried, Unsent
@@ -27,6 +32,7 @@ LEASE_US = 30_000_000
 """Twice as long as an attempt may take: whose lease has ended is dead, or has lost its claim."""
 
 YIELD_S = 0.001
+RECORDED_S = 10.0
 AGAIN_S = 1.0
 """How soon it is tried again to match what could not be."""
 
@@ -41,6 +47,7 @@ class Engine:
     def __init__(
         self,
         database: Database,
+        writer: Writer,
         key: Sealing,
         clock: Clock,
         destination: Destination,
@@ -49,6 +56,7 @@ class Engine:
         jitter: Jitter = random.random,
     ) -> None:
         self._database = database
+        self._writer = writer
         self._key = key
         self._clock = clock
         self._destination = destination
@@ -59,6 +67,7 @@ class Engine:
         self._to_stop: dict[UUID, str] = {}
         self._beside: list[Done] = []
         self._written = self._match_again = 0.0
+        self._accesses = Accesses()
         self._changed = database.changes()
         self._soonest = 0
 
@@ -75,7 +84,22 @@ class Engine:
             jobs += self._watch.look(flying, now)
         except Exception:
             log.exception("what is beside the lanes has to wait")
+        self._put_on_record(jobs, now)
         return jobs
+
+    def _put_on_record(self, jobs: Sequence[Job], now: int) -> None:
+        """Who is told of what is sealed, before it leaves. What cannot be put on record is not sent, until its lease
+        ends."""
+        opened: defaultdict[str, set[UUID]] = defaultdict(set)
+        for each in jobs:
+            if isinstance(each, Post) and each.message.sealed is not None:
+                opened[each.subscription.owner].add(each.message.sealed)
+        on = HistoricalDate.on(date.fromordinal(day_of_moment(now)))
+        for owner, streams in opened.items():
+            order = self._accesses.first(owner, streams, on, BY_WEBHOOK)
+            if order is not None:
+                self._writer.submit(order).result(RECORDED_S)
+                self._accesses.done(owner, streams)
 
     def _news(self, done: Sequence[Done], now: int) -> bool:
         """Whether anything can be otherwise than at the last turn: asked every few milliseconds."""

@@ -35,6 +35,8 @@ class Message:
     number: int
     body: bytes
     headers: Mapping[str, str]
+    sealed: UUID | None
+    """The stream it tells of, where that is under seal."""
 
 
 def webhook_id(subscription: UUID, event: Event) -> str:
@@ -78,6 +80,7 @@ def _message(
         number=row.attempts + 1,
         body=body(event, told, prev=row.prev, watermark=row.watermark, fat=subscription.fat),
         headers=headers,
+        sealed=None if told.key_id is None or told.in_clear is not None else event.stream,
     )
 
 

@@ -121,7 +121,7 @@ def _work(url: str, port: int, pem: str) -> None:
     """As `atlarge work` does, with receivers on loopback allowed."""
     database = Database(url)
     writer = Writer(database)
-    dispatcher = Dispatcher(database, sealing(), wire=wire_to(port, ssl.create_default_context(cadata=pem)))
+    dispatcher = Dispatcher(database, writer, sealing(), wire=wire_to(port, ssl.create_default_context(cadata=pem)))
     with work(database, writer, Settings(database_url=url, log_key=SecretStr(LOG_KEY)), dispatcher):
         threading.Event().wait()
 

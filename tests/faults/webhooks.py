@@ -19,6 +19,7 @@ from uuid import UUID
 
 from service.projector import Projector
 from service.store.database import Database
+from service.store.writer import Writer
 from service.webhooks.dispatcher import Dispatcher
 from service.webhooks.signing import SigningKey, headers
 from tests.bench.ground import databases
@@ -49,7 +50,7 @@ def send(url: str, port: int, pem: str, began: int, lease_s: float) -> None:
     database = Database(url)
     wire = wire_to(port, ssl.create_default_context(cadata=pem))
     lease_us = int(lease_s * 1_000_000 * Hurried.PACE)
-    Dispatcher(database, sealing(), wire=wire, clock=Hurried(began), lease_us=lease_us).run(Event())
+    Dispatcher(database, Writer(database), sealing(), wire=wire, clock=Hurried(began), lease_us=lease_us).run(Event())
 
 
 class Senders:

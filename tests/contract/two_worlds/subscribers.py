@@ -7,6 +7,7 @@ from uuid import UUID
 from domain.values import id_of
 from service.store.database import Database
 from service.store.recorder import Clock
+from service.store.writer import Writer
 from service.viewer import Audience
 from service.webhooks import subscriptions as kept
 from service.webhooks.engine import Engine
@@ -29,10 +30,10 @@ def subscription_of(role: str) -> UUID:
 class Subscribers:
     """`sent`: all that those without clearance were sent, in its order."""
 
-    def __init__(self, database: Database, clock: Clock) -> None:
+    def __init__(self, database: Database, writer: Writer, clock: Clock) -> None:
         self._database = database
         self._clock = clock
-        self._engine = Engine(database, Sealing([MASTER]), clock, lambda url: url, jitter=lambda: 0.5)
+        self._engine = Engine(database, writer, Sealing([MASTER]), clock, lambda url: url, jitter=lambda: 0.5)
         self.sent: dict[UUID, list[Message]] = {}
 
     def subscribe(self, owners: Mapping[str, str]) -> None:

@@ -81,7 +81,7 @@ class World:
         self.writer = Writer(self.database, self.clock)
         self.projector = Projector(self.database)
         self.reactor = Reactor(self.database, self.writer, self.clock)
-        self.subscribers = Subscribers(self.database, self.clock)
+        self.subscribers = Subscribers(self.database, self.writer, self.clock)
 
     def close(self) -> None:
         self.writer.close()

@@ -8,8 +8,8 @@ from uuid import UUID
 import orjson
 import pytest
 
-from service.api import accesses
 from service.projector import Projector
+from service.store import accesses
 from service.store.database import Database
 from service.store.sealed import payload_of
 from service.store.tables import facts

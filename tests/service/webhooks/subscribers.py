@@ -258,7 +258,7 @@ def dispatching(
 ) -> Generator[Dispatcher]:
     """Somebody sends until the block ends."""
     wire = wire_to(to.port, authority.trusted(), total_s=total_s)
-    sender = Dispatcher(found.database, sealing(), wire=wire, clock=found.clock, lease_us=lease_us)
+    sender = Dispatcher(found.database, found.writer, sealing(), wire=wire, clock=found.clock, lease_us=lease_us)
     stop = threading.Event()
     thread = threading.Thread(target=sender.run, args=(stop,), daemon=True)
     thread.start()

@@ -4,6 +4,7 @@ import random
 from collections import defaultdict
 from collections.abc import Iterator
 from itertools import pairwise
+from typing import Any
 from uuid import UUID
 
 import orjson
@@ -12,6 +13,8 @@ from standardwebhooks import Webhook
 
 from domain.values import id_of
 from service.store import keys
+from service.store.sealed import payload_of
+from service.store.tables import facts
 from service.viewer import Audience
 from service.webhooks import subscriptions as kept
 from service.webhooks.filters import Filters
@@ -145,7 +148,7 @@ def test_what_a_stopped_subscription_missed_it_hears_when_it_is_resumed(
     id_, _ = place.subscribe(endpoints.url("a"))
     with dispatching(place, endpoints, authority):
         place.record(identified("A"))
-        until(lambda: endpoints.positions("a") == [1])
+        until(lambda: [row.state for row in rows_of(place.database, deliveries)] == [ACKNOWLEDGED])
         place.change(kept.stop, id_, PAUSED)
         place.record(*aliases("A", 3), identified("B"))
         with place.database.reading() as reading:
@@ -186,6 +189,31 @@ def test_what_is_sealed_reaches_nobody_without_clearance(
     assert sorted(told) == ["person.alias-recorded", "person.identified", "situation.opened"]
     assert str(id_of("a sealed one")).encode() not in b"".join(got.raw for got in endpoints.of("public"))
     assert sorted(endpoints.positions("public")) == [1, 2, 3], "what it cannot see moves no position"
+
+
+def test_who_is_sent_what_is_sealed_is_on_record_before_it_leaves(
+    place: Office, endpoints: Subscribers, authority: Authority
+) -> None:
+    def readings() -> list[dict[str, Any]]:
+        rows = [row for row in rows_of(place.database, facts) if row.name == "SealedContentRead"]
+        return [orjson.loads(payload_of(place.database.ring, row)) for row in rows]
+
+    on_record: list[int] = []
+
+    def answered(_asked: Asked, _before: int) -> int:
+        on_record.append(len(readings()))
+        return 200
+
+    endpoints.answers = answered
+    owner = place.key("read", "sealed")
+    place.subscribe(endpoints.url("cleared"), owner=owner, audience=Audience.FULL, filters=Filters(types=("person.*",)))
+    with dispatching(place, endpoints, authority):
+        place.record(identified("a sealed one", public_from=None))
+        until(lambda: len(endpoints.positions("cleared")) == 1)
+        place.record(identified("Kony"))
+        until(lambda: len(endpoints.positions("cleared")) == 2)
+    assert on_record == [1, 1], "once for a key, a day and a stream; of what is public nothing"
+    assert [(each["by"], each["streams"]) for each in readings()] == [(owner, [str(id_of("a sealed one"))])]
 
 
 def test_a_key_that_was_revoked_hears_nothing_more_and_loses_nothing(
