@@ -74,6 +74,7 @@ def id_of(reference: str) -> UUID:
     return uuid5(NAMESPACE, reference)
 
 
+@lru_cache(4096)
 def fact_id(stream: UUID, version: int) -> FactId:
     """A fact is named by its place: the stream and its version there (1 is the first)."""
     return FactId(uuid5(stream, str(version)))

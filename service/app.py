@@ -3,6 +3,7 @@
 import asyncio
 import json
 import logging
+import secrets
 import sys
 from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager, nullcontext
@@ -22,12 +23,14 @@ from service.api import (
     events,
     failures,
     ledger,
+    metrics,
     problems,
     proofs,
     resources,
     rules,
     schemas,
     states,
+    subscriptions,
     timeline,
 )
 from service.api.asking import PATIENCE_S, Surroundings
@@ -36,10 +39,13 @@ from service.api.walls import Walls
 from service.feed.shown import Shown
 from service.settings import Settings
 from service.store.database import Database
+from service.store.recorder import wall_clock
 from service.store.writer import Writer
 from service.viewer import Audience
 from service.views.moment import reached
-from service.work import work
+from service.webhooks.egress import Vetting
+from service.webhooks.transport import Wire
+from service.work import dispatching, work
 
 log = logging.getLogger(__name__)
 
@@ -48,12 +54,18 @@ TELL_S = 0.01
 
 
 def create_app(
-    settings: Settings, *, patience_s: float = PATIENCE_S, works: bool = True, tell_s: float = TELL_S
+    settings: Settings,
+    *,
+    patience_s: float = PATIENCE_S,
+    works: bool = True,
+    wire: Wire | None = None,
+    tell_s: float = TELL_S,
 ) -> Api:
     """The API over one database. `works`: threads of this process do the work beside it, not a process of its own;
-    `tell_s`: how often it is looked how far the views have come."""
+    `wire`: how webhooks leave it, where not as usual; `tell_s`: how often it is looked how far the views have come."""
     database = Database.of(settings)
     shown = Shown()
+    vetting = Vetting() if wire is None else wire.vetting
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncGenerator[None]:
@@ -62,7 +74,8 @@ def create_app(
         teller = Thread(target=_tell, args=(database, tell, tell_s, stop), name="atlarge-teller", daemon=True)
         teller.start()
         app.state.writer = writer = Writer(database)
-        async with contextmanager_in_threadpool(work(database, writer, settings) if works else nullcontext()):
+        background = work(database, writer, settings, dispatching(database, writer, settings, wire))
+        async with contextmanager_in_threadpool(background if works else nullcontext()):
             yield
             shown.close()
             stop.set()
@@ -83,8 +96,10 @@ def create_app(
         routes=[*_routes()],
     )
     app.add_middleware(Walls, hosts=settings.names)
-    app.state.surroundings = Surroundings(settings, database, shown, patience_s)
+    app.state.surroundings = Surroundings(settings, database, shown, patience_s, vetting)
     app.state.ids = commands.random_ids()
+    app.state.draw = secrets.token_bytes
+    app.state.clock = wall_clock
     problems.install(app)
     app.needs()  # every route says whom it lets in
     return app
@@ -107,23 +122,28 @@ def _routes() -> Sequence[BaseRoute]:
         events.router,
         ledger.router,
         proofs.router,
+        subscriptions.router,
         rules.router,
     ):
         found.include_router(router, prefix="/v1")
+    found.include_router(metrics.router)  # where those who watch look for it
     return found.routes
 
 
 def _tell(database: Database, tell: Callable[[Mapping[Audience, int]], None], every_s: float, stop: Event) -> None:
     """Tell how far the views have come; a database that is away for a while is waited for."""
-    wait = every_s
+    wait, changed = every_s, database.changes()
     while not stop.wait(wait):
         try:
-            with database.reading() as connection:
-                tell(reached(connection))
             wait = every_s
+            if changed():
+                with database.reading() as connection:
+                    tell(reached(connection))
         except Exception:  # whatever it is, it may be told again later
             log.exception("how far the views have come cannot be read")
+            changed.close()
             wait = every_s * 100
+    changed.close()
 
 
 if __name__ == "__main__":  # `make openapi` keeps all that is described beside the code

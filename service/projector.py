@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Row, bindparam, delete, func, select, update
+from sqlalchemy import Connection, Integer, Row, bindparam, delete, func, select, update
 
 from domain.fact import Recorded
 from domain.values import SECRET
@@ -44,6 +44,15 @@ OF_VIEWS = projections.c.name == PROJECTION
 REBUILDS = "rebuilds"
 """The row that counts how often the views were started over: whoever remembers what was before forgets it."""
 _ENDS = select(projections.c.position, select(func.max(facts.c.position)).scalar_subquery()).where(OF_VIEWS)
+# Put together once: who follows closely would spend as long on that as on asking.
+_STANDING = select(projections)
+_FOLLOWING = (
+    facts_as_known(facts.c.position)
+    .where(facts.c.position > bindparam("after"))
+    .order_by(facts.c.position)
+    .limit(bindparam("most", type_=Integer))
+)
+_LOCKED = select(projections.c.position).where(OF_VIEWS).with_for_update()
 
 Progress = Callable[[int], object]
 """Told how many facts have been projected so far."""
@@ -91,6 +100,8 @@ class Projector:
                     written = self._write(connection, chunk)
             if written and progress is not None:
                 progress(self._position)
+            if written and chunk.last:
+                return self._position
             if self._database.sqlite:
                 time.sleep(YIELD_S)  # between chunks commands have their turn
 
@@ -125,8 +136,7 @@ class Projector:
     @staticmethod
     def _lock(connection: Connection) -> int:
         """How far the views have come; until the transaction ends nobody else moves them."""
-        locked = select(projections.c.position).where(OF_VIEWS).with_for_update()
-        position: int = connection.execute(locked).scalar_one()
+        position: int = connection.execute(_LOCKED).scalar_one()
         return position
 
     def _forget(self) -> None:
@@ -137,16 +147,15 @@ class Projector:
 
     def _next(self, connection: Connection) -> "_Chunk | None":
         """What the next facts change; None when there are none."""
-        standing = {row.name: row.position for row in connection.execute(select(projections))}
+        standing = {row.name: row.position for row in connection.execute(_STANDING)}
         position = standing[PROJECTION]
         if (position, standing[REBUILDS]) != (self._position, self._rebuilds):
             self._forget()
             self._position, self._rebuilds = position, standing[REBUILDS]
-        query = facts_as_known(facts.c.position).where(facts.c.position > position)
-        rows = connection.execute(query.order_by(facts.c.position).limit(CHUNK)).all()
+        rows = connection.execute(_FOLLOWING, {"after": position, "most": CHUNK}).all()
         if not rows:
             return None
-        return _Chunk(position, rows[-1].position, self._project(connection, rows))
+        return _Chunk(position, rows[-1].position, self._project(connection, rows), last=len(rows) < CHUNK)
 
     def _write(self, connection: Connection, chunk: "_Chunk") -> bool:
         """Rows and position together; False, and all is worked out again, if somebody else moved them meanwhile."""
@@ -160,6 +169,7 @@ class Projector:
 
     def _project(self, connection: Connection, rows: Sequence[Row[Any]]) -> "_Changes":
         changes = _Changes()
+        self._key_of.update((row.stream, row.key_id) for row in rows if row.key_id is not None)
         concerned = concerned_by(connection, rows)
         self._dossiers.learn_rooms(connection, {subject for subjects in concerned.values() for subject in subjects})
         for recorded in recorded_of(connection, rows):
@@ -227,7 +237,7 @@ class Projector:
     def _keys(self, connection: Connection, known: Sequence[Recorded[Any]]) -> tuple[str, ...]:
         """The keys of every seal these facts are under."""
         streams = {each.stream for each in known if each.public == SECRET}
-        if missing := streams - self._key_of.keys():
+        if missing := {each for each in streams if each not in self._key_of}:  # by a view, all it holds would be hashed
             first = facts.c.stream.in_(missing), facts.c.version == 1
             found = connection.execute(select(facts.c.stream, facts.c.key_id).where(*first))
             self._key_of.update((stream, key) for stream, key in found)
@@ -274,6 +284,8 @@ class _Chunk:
     since: int
     until: int
     changes: _Changes
+    last: bool
+    """Nothing followed it when it was read."""
 
 
 def _values(ring: Ring, view: View, subject: UUID, tile: Tile, row: _Believed) -> dict[str, Any]:

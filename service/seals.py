@@ -18,6 +18,8 @@ from service.store.orders import Change, Order
 from service.store.ring import NoMasterKey
 from service.store.tables import facts, public_log, tags
 from service.store.writer import Writer
+from service.webhooks import subscriptions
+from service.webhooks.sealing import sealing_of
 
 app = typer.Typer(help="The keys of what is sealed.", no_args_is_help=True)
 
@@ -40,11 +42,17 @@ def master() -> None:
 def rotate() -> None:
     """Wrap every key by ATLARGE_MASTER_KEY that is wrapped by ATLARGE_MASTER_KEY_BEFORE. Start every process with both
     first; afterwards the earlier one can be forgotten. May be interrupted and repeated."""
-    database = Database.of(Settings())
+    settings = Settings()
+    database = Database.of(settings)
     try:
         done = database.ring.rewrap()
+        with database.writing() as connection:
+            done += subscriptions.rewrap(connection, sealing_of(settings))
     except NoMasterKey:
-        typer.echo("A key is wrapped by a master key that is neither set now nor named as the one before.", err=True)
+        typer.echo(
+            "ATLARGE_MASTER_KEY is not set, or a key is wrapped by one that is neither that nor the one before.",
+            err=True,
+        )
         raise typer.Exit(1) from None
     finally:
         database.close()

@@ -1,11 +1,12 @@
 """What every question takes: the three times, and a page. Unknown or repeated parameters are refused,
 because a misspelt date that is ignored gives the answer of another day."""
 
+import asyncio
 import re
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from http import HTTPStatus
 from typing import Annotated, Any, Literal
 from uuid import UUID
@@ -15,20 +16,22 @@ from fastapi import Depends, Query, Request, Response
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 from sqlalchemy import Connection
 
-from domain.values import SECRET, StateCode, day_text
-from service.api.accesses import Accesses
+from domain.values import SECRET, HistoricalDate, StateCode, day_text
 from service.api.paging import Cursors
 from service.api.problems import Problem, not_found, unprocessable
 from service.api.security import READING, Gate, viewer_of
 from service.feed.shown import Shown
 from service.settings import Settings
+from service.store.accesses import OVER_HTTP, Accesses
 from service.store.database import Database
 from service.store.keys import Key
+from service.store.sealed import opening
 from service.transparency.signing import Signers
 from service.transparency.witnesses import witnesses
 from service.viewer import Audience, Viewer
 from service.views import resources
 from service.views.moment import Moment, instant_of, instant_text, moment_at, moment_of
+from service.webhooks.egress import Vetting
 
 PATIENCE_S = 5.0
 """How long a read waits for the views to show what the caller has seen already."""
@@ -146,11 +149,14 @@ class Paging(Times):
 class Surroundings:
     """What the application gives every question; made once by create_app()."""
 
-    def __init__(self, settings: Settings, database: Database, shown: Shown, patience_s: float) -> None:
+    def __init__(
+        self, settings: Settings, database: Database, shown: Shown, patience_s: float, vetting: Vetting
+    ) -> None:
         self.settings = settings
         self.database = database
         self.shown = shown
         self.patience_s = patience_s
+        self.vetting = vetting
         self.cursors = Cursors(settings)
         self.gate = Gate(settings, database)
         self.accesses = Accesses()
@@ -169,13 +175,18 @@ Around = Annotated[Surroundings, Depends(surroundings)]
 
 async def asker(request: Request, key: Annotated[Key | None, Depends(READING)]) -> Viewer:
     """Who asks. Decided before anything is loaded; what no question has for its parameters is refused here too."""
+    each_once(request)
+    return viewer_of(key)
+
+
+def each_once(request: Request) -> None:
+    """Raises a problem for a question with too many parameters, or one of them twice."""
     said: bytes = request.scope["query_string"]
     if said.count(b"&") >= MOST_PARAMETERS:
         raise unprocessable(f"A question has at most {MOST_PARAMETERS} parameters.")
     names = [name for name, _ in request.query_params.multi_items()]
     if len(names) != len(set(names)):
         raise unprocessable("Each parameter may be given once.")
-    return viewer_of(key)
 
 
 Asker = Annotated[Viewer, Depends(asker)]
@@ -188,12 +199,18 @@ def viewer(request: Request) -> Viewer:
 
 @asynccontextmanager
 async def recorded(request: Request, key: Key | None) -> AsyncGenerator[None]:
-    """What a cleared key opens within the block is on record after it."""
+    """What a cleared key opens within the block is on record after it; raises what the writer raises, and then nothing
+    may be answered."""
     if key is None or not key.cleared:
         yield
         return
-    async with surroundings(request).accesses.recorded(key, request.app.state.writer):
+    with opening() as opened:
         yield
+    accesses = surroundings(request).accesses
+    order = accesses.first(key.id, opened, HistoricalDate.on(datetime.now(UTC).date()), OVER_HTTP)
+    if order is not None:
+        await asyncio.wrap_future(request.app.state.writer.submit(order))
+        accesses.done(key.id, opened)
 
 
 async def watched(

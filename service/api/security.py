@@ -125,6 +125,7 @@ ANYBODY = Needs(None)
 READING = Needs("read", anonymous=True)
 KEYED_READING = Needs("read")
 WRITING = Needs("write")
+OPERATING = Needs("operate")
 
 
 def declared(dependant: Dependant) -> Needs:

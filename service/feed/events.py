@@ -6,15 +6,13 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Row, Select, func, select
+from sqlalchemy import Connection, Select, func, select
 
-from service.feed.envelope import Event, envelope, state_of
+from service.feed.envelope import Event, envelope
 from service.feed.filters import About, Filter
+from service.feed.log import about, event_of, facts_in, named_by, place_in, readable
 from service.feed.sequences import lane_of, sequences
-from service.store.codec import decode, room_of
-from service.store.ring import Shredded, ring_of
-from service.store.sealed import clear
-from service.store.tables import facts, public_log, tags
+from service.store.tables import facts, tags
 from service.viewer import Audience, Viewer
 from service.views.moment import reached
 from service.views.resources import rooms
@@ -37,17 +35,16 @@ def page(connection: Connection, viewer: Viewer, *, after: int, limit: int, aske
     """The events after a place that a filter admits."""
     shown = reached(connection)
     head = shown[viewer.audience]
-    about = asked.subjects(rooms(connection, viewer, asked.named)) if asked.named or asked.states else []
-    if not all(about):
+    narrowed = asked.subjects(rooms(connection, viewer, asked.named)) if asked.named or asked.states else []
+    if not all(narrowed):
         return Page([], max(after, head), head)
     window = limit if asked.of_any_kind else WINDOW
-    rows = connection.execute(_log(viewer, after, head, about).limit(window)).all()
-    ring_of(connection).learn(row.key_id for row in rows if row.in_clear is None)
+    rows = connection.execute(_log(viewer, after, head, narrowed).limit(window)).all()
     found: list[tuple[int, Event]] = []
-    for row in rows:
+    for row, payload in readable(connection, rows):
         if len(found) == limit:
             break
-        after, event = row.place, _event(connection, row)
+        after, event = row.place, None if payload is None else event_of(row, payload)
         if event is not None and asked.admits_kind(event.type, event.level):
             found.append((row.position, event))
     else:
@@ -55,32 +52,17 @@ def page(connection: Connection, viewer: Viewer, *, after: int, limit: int, aske
     return Page(_envelopes(connection, viewer, found, shown), after, head)
 
 
-def _log(viewer: Viewer, after: int, head: int, about: Sequence[frozenset[UUID]]) -> Select[Any]:
+def _log(viewer: Viewer, after: int, head: int, narrowed: Sequence[frozenset[UUID]]) -> Select[Any]:
     """The facts of a viewer's log. Those about a subject are found by its tags: as many as concern it, never the
     whole log; those of the full log by its place too."""
-    cleared = viewer.audience is Audience.FULL
-    place = facts.c.position if cleared else public_log.c.position
-    opening = facts.alias("opening")
-    in_clear = public_log.c.payload.label("in_clear")
-    query = select(facts, in_clear, place.label("place"), opening.c.name.label("opened_by"))
-    query = query.join(opening, (opening.c.stream == facts.c.stream) & (opening.c.version == 1))
-    query = query.join(public_log, public_log.c.fact == facts.c.position, isouter=cleared)
-    for number, subjects in enumerate(about):
+    place, query = place_in(viewer.audience), facts_in(viewer.audience)
+    for number, subjects in enumerate(narrowed):
         tagged = select(tags.c.position).where(tags.c.subject.in_(subjects))
-        if cleared:
+        if viewer.audience is Audience.FULL:
             tagged = tagged.where(tags.c.position > after)
         tag = (tagged if len(subjects) == 1 else tagged.distinct()).subquery(f"about_{number}")
         query = query.join(tag, tag.c.position == facts.c.position)
     return query.where(place > after, place <= head).order_by(place)
-
-
-def _event(connection: Connection, row: Row[Any]) -> Event | None:
-    """None for what was shredded: nobody can say what it was."""
-    try:
-        fact = decode(row.name, row.schema_version, clear(connection, row))
-    except Shredded:
-        return None
-    return Event(row.place, row.stream, row.version, row.recorded_at, room_of(row.opened_by), fact)
 
 
 def _envelopes(
@@ -106,21 +88,6 @@ def _envelopes(
 
 
 def _concerned(connection: Connection, viewer: Viewer, positions: Collection[int]) -> dict[int, About]:
-    named: dict[int, list[UUID]] = {position: [] for position in positions}
-    query = select(tags.c.position, tags.c.subject).where(tags.c.position.in_(positions)).order_by(tags.c.subject)
-    for position, named_one in connection.execute(query):
-        named[position].append(named_one)
+    named = named_by(connection, positions)
     known = rooms(connection, viewer, {each for subjects in named.values() for each in subjects})
-
-    def of(room: str, subjects: Sequence[UUID]) -> tuple[UUID, ...]:
-        return tuple(each for each in subjects if known.get(each) == room)
-
-    return {
-        position: About(
-            persons=of("person", subjects),
-            states=tuple(sorted(code for each in subjects if (code := state_of(each)) is not None)),
-            warrants=of("warrant", subjects),
-            situations=of("situation", subjects),
-        )
-        for position, subjects in named.items()
-    }
+    return {position: about(subjects, known) for position, subjects in named.items()}

@@ -7,17 +7,15 @@ from typing import Any, assert_never
 from uuid import UUID
 
 import orjson
-from sqlalchemy import Connection, Row, Select, Table, func, select
+from sqlalchemy import Connection, Row, func, select
 
 from domain.fact import Fact
 from domain.values import fact_id
-from service.feed.envelope import Event, envelope, state_of
-from service.feed.filters import About
+from service.feed.envelope import envelope
+from service.feed.log import about, event_of, facts_in, named_by, place_in, readable
 from service.feed.sequences import lane_of, sequences
-from service.store.codec import decode, room_of
-from service.store.ring import Shredded, ring_of
-from service.store.sealed import clear
-from service.store.tables import facts, public_log, tags
+from service.store.codec import room_of
+from service.store.tables import facts, public_log
 from service.viewer import Audience
 from service.views.moment import instant_text
 
@@ -85,8 +83,8 @@ class Told:
 def history(connection: Connection, audience: Audience, until: int) -> Iterator[Told]:
     """Everything up to a place of the audience's log, in its order; a page of it is held at once."""
     after = 0
-    place = _log(audience).c.position
-    query = _facts(audience).order_by(place).limit(READ_AT_ONCE)
+    place = place_in(audience)
+    query = facts_in(audience).order_by(place).limit(READ_AT_ONCE)
     while rows := connection.execute(query.where(place > after, place <= until)).all():
         yield from _told(connection, audience, until, rows)
         after = rows[-1].place
@@ -96,39 +94,19 @@ def at(connection: Connection, audience: Audience, positions: Iterable[int], unt
     """The facts at some positions of the full log, as far as they are in the audience's, as known at a place of it."""
     wanted = sorted(positions)
     for start in range(0, len(wanted), READ_AT_ONCE):
-        query = _facts(audience).where(facts.c.position.in_(wanted[start : start + READ_AT_ONCE]))
-        rows = connection.execute(query.order_by(_log(audience).c.position)).all()
+        query = facts_in(audience).where(facts.c.position.in_(wanted[start : start + READ_AT_ONCE]))
+        rows = connection.execute(query.order_by(place_in(audience))).all()
         yield from _told(connection, audience, until, rows)
 
 
-def _log(audience: Audience) -> Table:
-    return facts if audience is Audience.FULL else public_log
-
-
-def _facts(audience: Audience) -> Select[Any]:
-    """Those of an audience, each with its place and its leaf there, and the name of what opened its stream."""
-    log, opening = _log(audience), facts.alias("opening")
-    shown = (log.c.position.label("place"), log.c.leaf.label("its_leaf"), opening.c.name.label("opened_by"))
-    query = select(facts, *shown, public_log.c.payload.label("in_clear"))
-    query = query.join(opening, (opening.c.stream == facts.c.stream) & (opening.c.version == 1))
-    return query.join(public_log, public_log.c.fact == facts.c.position, isouter=log is facts)
-
-
 def _told(connection: Connection, audience: Audience, until: int, rows: Sequence[Row[Any]]) -> Iterator[Told]:
-    named = _named(connection, rows)
+    named = named_by(connection, [row.position for row in rows])
     known = _known(connection, audience, until, {each for subjects in named.values() for each in subjects})
-    concerned = {position: _about(subjects, known) for position, subjects in named.items()}
+    concerned = {position: about(subjects, known) for position, subjects in named.items()}
     versions = _versions(connection, audience, until, {row.stream for row in rows})
-    events: list[tuple[Row[Any], bytes, Event]] = []
-    ring_of(connection).learn(row.key_id for row in rows if row.in_clear is None)
-    for row in rows:
-        try:
-            payload = clear(connection, row)
-        except Shredded:
-            continue
-        fact = decode(row.name, row.schema_version, payload)
-        event = Event(row.place, row.stream, row.version, row.recorded_at, room_of(row.opened_by), fact)
-        events.append((row, payload, event))
+    events = [
+        (row, payload, event_of(row, payload)) for row, payload in readable(connection, rows) if payload is not None
+    ]
     lanes = {row.position: lane_of(event, concerned[row.position]) for row, _, event in events}
     last = max((row.place for row in rows), default=0)
     numbers = sequences(connection, audience, lanes, last=last, until=until)
@@ -136,14 +114,6 @@ def _told(connection: Connection, audience: Audience, until: int, rows: Sequence
         version = int(versions.get(row.stream) or row.version)
         told = envelope(event, concerned[row.position], sequence=numbers[row.position], resource_version=version)
         yield Told(row.position, event.fact, told, _shown(row, payload, audience))
-
-
-def _about(subjects: Sequence[UUID], known: Mapping[UUID, str]) -> About:
-    def of(room: str) -> tuple[UUID, ...]:
-        return tuple(each for each in subjects if known.get(each) == room)
-
-    states = tuple(sorted(code for each in subjects if (code := state_of(each)) is not None))
-    return About(of("person"), states, of("warrant"), of("situation"))
 
 
 def _versions(connection: Connection, audience: Audience, until: int, streams: Collection[UUID]) -> dict[UUID, int]:
@@ -168,15 +138,6 @@ def _shown(row: Row[Any], payload: bytes, audience: Audience) -> dict[str, Any]:
         "fact": orjson.Fragment(payload),
         **({"principal": row.principal} if audience is Audience.FULL else {}),
     }
-
-
-def _named(connection: Connection, rows: Sequence[Row[Any]]) -> Mapping[int, list[UUID]]:
-    """The subjects each of these facts concerns, by position."""
-    named: dict[int, list[UUID]] = {row.position: [] for row in rows}
-    query = select(tags.c.position, tags.c.subject).where(tags.c.position.in_(named)).order_by(tags.c.subject)
-    for position, subject in connection.execute(query):
-        named[position].append(subject)
-    return named
 
 
 def _known(connection: Connection, audience: Audience, until: int, subjects: Collection[UUID]) -> Mapping[UUID, str]:

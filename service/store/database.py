@@ -9,6 +9,7 @@ import psycopg
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.pool import PoolProxiedConnection
 
 from service.settings import Settings
 from service.store.ring import Master, Ring
@@ -21,6 +22,39 @@ RETRY_S = 0.0005
 
 class StoreBusy(Exception):
     """Another process held the store for longer than `LOCK_TIMEOUT_S`."""
+
+
+class Changes:
+    """Tells whether anybody has committed anything since it was asked last: by a look that costs less than any
+    question, so that it may be taken hundreds of times a second."""
+
+    def __init__(self, engine: Engine, asked: str) -> None:
+        self._engine = engine
+        self._asked = asked
+        self._looking: PoolProxiedConnection | None = None
+        self._seen: object = None
+
+    def __call__(self) -> bool:
+        """True the first time too, and after `close`. Raises what the driver raises, and then begins anew."""
+        try:
+            if self._looking is None:
+                self._looking = self._engine.raw_connection()
+                if isinstance(driver := self._looking.driver_connection, psycopg.Connection):
+                    driver.autocommit = True  # or every look would be at one snapshot
+            cursor = self._looking.cursor()
+            cursor.execute(self._asked)
+            seen = cursor.fetchone()
+            cursor.close()
+        except BaseException:
+            self.close()
+            raise
+        changed, self._seen = seen != self._seen, seen
+        return changed
+
+    def close(self) -> None:
+        if self._looking is not None:
+            self._looking.invalidate()
+        self._looking = self._seen = None
 
 
 class Database:
@@ -45,8 +79,7 @@ class Database:
     @classmethod
     def of(cls, settings: Settings) -> "Database":
         """The database the settings name. Raises ValueError for a master key that is none."""
-        given = (settings.master_key, settings.master_key_before)
-        return cls(settings.database_url, [Master(each.get_secret_value()) for each in given if each is not None])
+        return cls(settings.database_url, masters_of(settings))
 
     @contextmanager
     def reading(self) -> Generator[Connection]:
@@ -69,10 +102,20 @@ class Database:
         with self._projectors.begin() as connection:
             yield connection
 
+    def changes(self) -> "Changes":
+        """For one thread that follows what others commit; close it when done."""
+        return Changes(self._readers, "PRAGMA data_version" if self.sqlite else "SELECT pg_current_snapshot()::text")
+
     def close(self) -> None:
         for engine in (self._readers, self._writers, self._projectors):
             engine.dispose()
         self.ring.close()
+
+
+def masters_of(settings: Settings) -> list[Master]:
+    """The master key that is set, and the one before. Raises ValueError for one that is none."""
+    given = (settings.master_key, settings.master_key_before)
+    return [Master(each.get_secret_value()) for each in given if each is not None]
 
 
 def _postgresql(url: str, **options: Any) -> Engine:

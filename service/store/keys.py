@@ -9,7 +9,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, get_args
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 
 from service.store.database import Database
 from service.store.tables import api_keys
@@ -78,6 +78,14 @@ def find(database: Database, named: str) -> Key | None:
     with database.reading() as connection:
         row = connection.execute(select(api_keys).where(api_keys.c.id == named)).first()
     return None if row is None else _key(row)
+
+
+def these(connection: Connection, named: Collection[str]) -> dict[str, Key]:
+    """Those of these that were ever made, by their ids."""
+    return {row.id: _key(row) for row in connection.execute(_THESE, {"named": list(named)})}
+
+
+_THESE = select(api_keys).where(api_keys.c.id.in_(bindparam("named", expanding=True)))
 
 
 def every(database: Database) -> Sequence[Key]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Row, Select, or_, select
+from sqlalchemy import Connection, Row, Select, bindparam, or_, select
 
 from domain.fact import Fact, Recorded, standing
 from domain.rooms import ROOMS
@@ -62,8 +62,7 @@ class Dossiers:
         unknown = subjects - self._rooms.keys()
         if not unknown:
             return
-        first = select(facts.c.stream, facts.c.name).where(facts.c.stream.in_(unknown), facts.c.version == 1)
-        for stream, name in connection.execute(first):
+        for stream, name in connection.execute(_FIRST_OF, {"streams": list(unknown)}):
             self._rooms[stream] = room_of(name).name
 
     def room(self, subject: UUID) -> str | None:
@@ -162,11 +161,18 @@ def reaches_back(fact: Fact) -> bool:
 def concerned_by(connection: Connection, rows: Sequence[Row[Any]]) -> dict[int, list[UUID]]:
     """Which subjects each fact of a chunk of the log concerns, by position."""
     named: dict[int, list[UUID]] = {row.position: [] for row in rows}
-    query = select(tags.c.position, tags.c.subject)
-    query = query.where(tags.c.position.between(rows[0].position, rows[-1].position))
-    for position, subject in connection.execute(query):
+    between = {"first": rows[0].position, "last": rows[-1].position}
+    for position, subject in connection.execute(_CONCERNED, between):
         named[position].append(subject)
     return named
+
+
+_FIRST_OF = select(facts.c.stream, facts.c.name).where(
+    facts.c.stream.in_(bindparam("streams", expanding=True)), facts.c.version == 1
+)
+_CONCERNED = select(tags.c.position, tags.c.subject).where(
+    tags.c.position.between(bindparam("first"), bindparam("last"))
+)
 
 
 def concerned_so_far(connection: Connection, publication: Recorded[Any]) -> list[UUID]:

@@ -17,7 +17,7 @@ from service.store.tables import facts, tags
 from service.views.assessments import COUNTED
 from service.views.dossiers import recorded_of, situations_of, streams_concerning
 from service.views.moment import Moment
-from service.views.publicity import facts_as_known
+from service.views.publicity import facts_seen
 
 BESIDE = frozenset(fact for name in ("presence", "noncompliance") for fact in ROOMS[name].facts) - frozenset(SHARED)
 """Where a person was, and what was made of it: that bears upon no duty, and may be the most there is on record."""
@@ -41,6 +41,6 @@ def owed(connection: Connection, moment: Moment, person: UUID, state: StateCode,
 
 def _known(connection: Connection, moment: Moment, about: ColumnElement[bool]) -> list[Recorded[Fact]]:
     """The facts that count, as far as they were recorded and public by the moment."""
-    query = facts_as_known(moment.position).where(about, facts.c.name.in_(NAMES), facts.c.position <= moment.position)
-    rows = connection.execute(query.order_by(facts.c.position))
+    query = facts_seen(moment).where(about, facts.c.name.in_(NAMES)).order_by(facts.c.position)
+    rows = connection.execute(query)
     return [each for each in recorded_of(connection, rows) if each.public <= moment.public_on]

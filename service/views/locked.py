@@ -4,8 +4,9 @@ Ids, State codes, days, rungs and findings stay in clear, for they are what rows
 """
 
 from collections.abc import Iterable, Sequence
-from contextlib import suppress
+from functools import lru_cache
 from typing import Any
+from uuid import UUID
 
 import orjson
 from sqlalchemy import Connection, Table
@@ -16,25 +17,28 @@ from service.views.axes import View
 
 MARK = b"\x00"
 """No JSON begins with it."""
+COUNT_BYTES = 2
 ID_BYTES = 16
 
 Place = Sequence[Any]
 """Whose row it is, and the beginnings of what it holds: subject, sf, pf, vf."""
 
 
-def lock(ring: Ring, view: View, place: Place, names: Sequence[str], values: dict[str, Any]) -> dict[str, Any]:
+def lock(ring: Ring, view: View, place: Place, names: tuple[str, ...], values: dict[str, Any]) -> dict[str, Any]:
     """A row's own columns, as they are stored: what else tells something, the reference, is locked with the body."""
     clear = orjson.dumps([values[column] for column in view.telling]) + b"\n" + values["body"]
-    head = MARK + bytes([len(names)]) + b"".join(map(bytes.fromhex, names))
+    head = MARK + len(names).to_bytes(COUNT_BYTES) + b"".join(map(bytes.fromhex, names))
     hidden = dict.fromkeys(view.telling, f"~{place[0]}")
-    return values | hidden | {"body": head + ring.lock(names, _bound(view.table, place, head), clear)}
+    return values | hidden | {"body": head + ring.lock(names, _bound(view.table, *place), clear)}
 
 
 def unlock(ring: Ring, view: View, place: Place, values: dict[str, Any]) -> dict[str, Any]:
     """The columns as they were. Raises Shredded, Altered or NoMasterKey."""
-    if not values["body"].startswith(MARK):
+    body = values["body"]
+    names = keys_in(body)
+    if not names:
         return values
-    telling, _, body = _opened(ring, view.table, place, values["body"], keys_in(values["body"])).partition(b"\n")
+    telling, _, body = _opened(ring, view.table, (*place, body), names).partition(b"\n")
     return values | dict(zip(view.telling, orjson.loads(telling), strict=True)) | {"body": body}
 
 
@@ -52,32 +56,41 @@ def bodies(connection: Connection, table: Table, rows: Iterable[Sequence[Any]]) 
 def each_body(connection: Connection, table: Table, rows: Iterable[Sequence[Any]]) -> list[bytes | None]:
     """The same, one for each row; None too for a row that an outer join did not find. The keys are read together."""
     found = list(rows)
+    named = [keys_in(row[4]) for row in found]
+    if not any(named):
+        return [row[4] for row in found]
     ring = ring_of(connection)
-    named = [keys_in(row[4] or b"") for row in found]
-    ring.learn({name for names in named for name in names})
+    ring.learn(name for names in named for name in names)
     return [_body(ring, table, row, names) if names else row[4] for row, names in zip(found, named, strict=True)]
 
 
-def keys_in(body: bytes) -> list[str]:
+def keys_in(body: bytes | None) -> tuple[str, ...]:
     """The keys that lock a row."""
-    if not body.startswith(MARK):
-        return []
-    end = 2 + ID_BYTES * body[1]
-    return [body[start : start + ID_BYTES].hex() for start in range(2, end, ID_BYTES)]
+    if body is None or not body.startswith(MARK):
+        return ()
+    start = len(MARK) + COUNT_BYTES
+    return _names(body[start : start + ID_BYTES * int.from_bytes(body[len(MARK) : start])])
 
 
-def _body(ring: Ring, table: Table, row: Sequence[Any], names: Sequence[str]) -> bytes | None:
-    with suppress(Shredded):
-        opened = _opened(ring, table, row[:4], row[4], names).partition(b"\n")[2]
-        note(row[0])
-        return opened
-    return None
+@lru_cache(10_000)
+def _names(ids: bytes) -> tuple[str, ...]:
+    return tuple(ids[start : start + ID_BYTES].hex() for start in range(0, len(ids), ID_BYTES))
 
 
-def _opened(ring: Ring, table: Table, place: Place, body: bytes, names: Sequence[str]) -> bytes:
-    end = 2 + ID_BYTES * len(names)
-    return ring.open(names, _bound(table, place, body[:end]), body[end:])
+def _body(ring: Ring, table: Table, row: Sequence[Any], names: tuple[str, ...]) -> bytes | None:
+    try:
+        opened = _opened(ring, table, row, names).partition(b"\n")[2]
+    except Shredded:
+        return None
+    note(row[0])
+    return opened
 
 
-def _bound(table: Table, place: Place, head: bytes) -> str:
-    return "|".join((table.name, *map(str, place), head.hex()))
+def _opened(ring: Ring, table: Table, row: Sequence[Any], names: tuple[str, ...]) -> bytes:
+    subject, sf, pf, vf, body = row[:5]
+    locked = body[len(MARK) + COUNT_BYTES + ID_BYTES * len(names) :]
+    return ring.open(names, _bound(table, subject, sf, pf, vf), locked)
+
+
+def _bound(table: Table, subject: UUID, sf: int, pf: int, vf: int) -> str:
+    return f"{table.name}|{subject.int}|{sf}|{pf}|{vf}"

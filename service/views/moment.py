@@ -4,7 +4,7 @@ system held at a moment."""
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, Table, literal_column, select
 
@@ -77,8 +77,12 @@ def _log(viewer: Viewer) -> _Log:
 def reached(connection: Connection) -> Mapping[Audience, int]:
     """How far the views have come: the last fact they show, by its place in each audience's log. One query of a few
     index look-ups, fit to be asked every 10 ms."""
-    shown, place = connection.execute(_REACHED).one()
-    return {Audience.FULL: shown, Audience.PUBLIC: place or 0}
+    return reached_in(connection.execute(select(*REACHED)).one())
+
+
+def reached_in(row: Any) -> Mapping[Audience, int]:
+    """The same from a row that begins with REACHED."""
+    return {Audience.FULL: row[0], Audience.PUBLIC: row[1] or 0}
 
 
 _PROJECTED = select(projections.c.position).where(projections.c.name == PROJECTION).scalar_subquery()
@@ -90,7 +94,8 @@ _PLACE = (
     .limit(1)
     .scalar_subquery()
 )
-_REACHED = select(_PROJECTED, _PLACE)
+REACHED = (_PROJECTED, _PLACE)
+"""To be asked beside something else, in one query."""
 
 
 def holds(table: Table, moment: Moment) -> list[ColumnElement[bool]]:

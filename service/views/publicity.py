@@ -7,10 +7,12 @@ publication where its own is later or none.
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, literal, select
+from sqlalchemy import ColumnElement, Select, and_, case, literal, or_, select
 
 from domain.values import SECRET
 from service.store.tables import facts, public_log
+from service.viewer import Audience
+from service.views.moment import Moment
 
 _publisher = facts.alias("publisher")
 
@@ -33,3 +35,12 @@ def facts_as_known(position: int | ColumnElement[int]) -> Select[Any]:
         .outerjoin(public_log, by_then)
         .outerjoin(_publisher, _publisher.c.position == public_log.c.published_by)
     )
+
+
+def facts_seen(moment: Moment) -> Select[Any]:
+    """Every fact of the moment that its viewer may see some day; what is sealed is not even read for anybody else,
+    so that it can neither show nor be missed where the keys are not."""
+    query = facts_as_known(moment.position).where(facts.c.position <= moment.position)
+    if moment.viewer.audience is Audience.FULL:
+        return query
+    return query.where(or_(facts.c.seal.is_(None), public_log.c.fact.is_not(None)))

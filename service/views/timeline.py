@@ -2,16 +2,15 @@
 
 from uuid import UUID
 
-from sqlalchemy import Connection, or_, select
+from sqlalchemy import Connection, select
 
 from domain.fact import Fact, Recorded, chronological, ranks, standing
 from domain.rooms import ROOMS, Room
 from service.store.codec import room_of
-from service.store.tables import facts, public_log, tags
-from service.viewer import Audience
+from service.store.tables import facts, tags
 from service.views.dossiers import recorded_of
 from service.views.moment import Moment
-from service.views.publicity import facts_as_known
+from service.views.publicity import facts_seen
 
 RANK = ranks(tuple(fact for room in ROOMS.values() for fact in room.facts))
 
@@ -23,11 +22,8 @@ def life(connection: Connection, moment: Moment, person: UUID) -> list[tuple[Roo
     are no longer about the person, and facts that name another, are left out.
     """
     streams = select(tags.c.stream).where(tags.c.subject == person, tags.c.position <= moment.position).distinct()
-    query = facts_as_known(moment.position)
-    query = query.where(facts.c.stream.in_(streams), facts.c.position <= moment.position)
-    if moment.viewer.audience is not Audience.FULL:
-        query = query.where(or_(facts.c.seal.is_(None), public_log.c.fact.is_not(None)))
-    rows = connection.execute(query.order_by(facts.c.position)).all()
+    query = facts_seen(moment).where(facts.c.stream.in_(streams)).order_by(facts.c.position)
+    rows = connection.execute(query).all()
     rooms = {row.stream: room_of(row.name) for row in rows if row.version == 1}
     recorded = recorded_of(connection, rows)
     stands = [each for each in standing(recorded) if each.public <= moment.public_on]

@@ -116,6 +116,8 @@ def _answered(breaker: Breaker, now_us: int) -> Breaker:
     if breaker.disabled:
         return breaker
     counted = _counted(breaker, now_us) if breaker.state == State.CLOSED else Breaker()
+    if not counted.failed:
+        return Breaker()  # a minute begins with a failure: of who is well nothing need be written
     return Breaker(minute_us=counted.minute_us, tried=counted.tried, failed=counted.failed)
 
 

@@ -11,6 +11,7 @@ import hmac
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
@@ -39,12 +40,18 @@ class SigningKey:
 
     @property
     def private(self) -> Ed25519PrivateKey:
-        return Ed25519PrivateKey.from_private_bytes(self.seed)
+        return _private(self.seed)
 
     @property
     def public(self) -> bytes:
         """What is published for `v1a`."""
         return self.private.public_key().public_bytes_raw()
+
+
+@lru_cache(1_000)
+def _private(seed: bytes) -> Ed25519PrivateKey:
+    """To make it costs as much as to sign."""
+    return Ed25519PrivateKey.from_private_bytes(seed)
 
 
 def new_secret(random: Random) -> bytes:

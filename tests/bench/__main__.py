@@ -2,7 +2,7 @@
 
 import sys
 
-from tests.bench import asking, auditing, loading, posting, previewing, sealing, writing
+from tests.bench import asking, auditing, loading, posting, previewing, sealing, sending, writing
 from tests.bench.ground import databases
 
 BENCHES = {
@@ -16,6 +16,7 @@ BENCHES = {
     "exporting": auditing.bench_export,
     "previewing": previewing.bench,
     "sealing": sealing.bench,
+    "sending": sending.bench,
 }
 
 if __name__ == "__main__":

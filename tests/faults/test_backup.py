@@ -10,7 +10,8 @@ from sqlalchemy import select
 
 from domain.values import id_of
 from service.projector import Projector
-from service.store.ring import Shredded, seal_keys
+from service.store.keyring import seal_keys
+from service.store.ring import Shredded
 from service.store.sealed import payload_of
 from service.store.tables import facts
 from tests.faults.audit import views_are_those_of_a_rebuild

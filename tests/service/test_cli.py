@@ -19,6 +19,7 @@ from service.cli import app
 from service.store.keys import ROLES
 from tests.service.api.serving import serving
 from tests.service.commanded import ATLARGE, LIMIT_S, atlarge, environment
+from tests.service.store.kit import MASTER
 
 PRESUMPTION = "Sought under a warrant issued on reasonable grounds to believe; presumed innocent (art. 66)."
 
@@ -319,6 +320,15 @@ def test_a_port_that_is_taken_is_a_failure_and_not_a_traceback(url: str) -> None
         done = atlarge(url, "serve", ATLARGE_PORT=str(taken.getsockname()[1]))
     assert done.returncode == 1
     assert b"Traceback" not in done.stderr
+
+
+def test_keys_of_seals_are_wrapped_anew_by_a_master_key_alone(url: str) -> None:
+    done = atlarge(url, "seals", "rotate")
+    assert (done.returncode, done.stdout) == (1, b"")
+    assert b"ATLARGE_MASTER_KEY is not set" in done.stderr
+    assert b"Traceback" not in done.stderr
+    done = atlarge(url, "seals", "rotate", ATLARGE_MASTER_KEY=MASTER.text)
+    assert (done.returncode, done.stdout) == (0, b"0 keys are wrapped by the new master key.\n")
 
 
 def test_a_key_is_made_listed_and_revoked(url: str) -> None:

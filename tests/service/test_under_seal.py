@@ -197,6 +197,33 @@ def test_who_read_what_is_sealed_is_on_record_before_it_is_answered_once_a_day(c
     assert public.get("/v1/accesses")["items"] == []
 
 
+def test_the_public_is_answered_the_same_where_no_key_is_there_at_all(case: Case, database: Database) -> None:
+    """What is sealed about somebody public, and what was sealed once and is asked of an earlier moment, is not even
+    read: without the keys it could not be."""
+    registry, public = case.registry, case.public
+    issued = registry.open("warrants", person=public, situation=case.situation, public_from=None)
+    registry.open("requests", person=public, kind="arrest_and_surrender", state="TD", public_from=None)
+    registry.until(f"persons/{public}", registry.act(f"/v1/persons/{public}/alias", alias="A public name"))
+    moment = registry.client.get("/v1/persons").json()["recorded_at"]  # of a position beyond what is sealed
+    done = registry.act(f"/v1/warrants/{issued}/unsealing", occurred="2024-05-01", public_from="2024-05-01")
+    registry.until(f"warrants/{issued}", done)
+    asked = [
+        *(f"/v1/duties?person={public}&state=TD{rest}" for rest in ("", f"&recorded_at={moment}")),
+        *(f"/v1/persons/{public}{rest}" for rest in ("", "/history", "/timeline", f"?recorded_at={moment}")),
+        *(f"/v1/warrants/{issued}{rest}" for rest in ("", "/history", f"?recorded_at={moment}")),
+        *(f"/v1/{each}" for each in ("at-large", "assessments", "warrants", "requests", "deadlines")),
+        "/v1/states/TD/record",
+    ]
+
+    def answers(client: httpx.Client) -> list[tuple[str, int, bytes]]:
+        return [(path, answer.status_code, answer.content) for path in asked for answer in (client.get(path),)]
+
+    expected = answers(registry.client)
+    assert {status for _, status, _ in expected} <= {200, 404}
+    with serving(database.url, master=None) as client:
+        assert answers(client) == expected
+
+
 def shred(database: Database, subject: str) -> set[UUID]:
     with database.reading() as connection:
         about = sealed_about(connection, UUID(subject))

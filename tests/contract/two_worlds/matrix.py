@@ -23,6 +23,7 @@ from service.feed.envelope import PLACES
 from service.views.moment import instant_text
 from tests.contract.two_worlds.asking import Asked
 from tests.contract.two_worlds.bodies import ROOM_OF, naming, stated
+from tests.contract.two_worlds.subscribers import CLEARED, TOLD, subscription_of
 from tests.contract.two_worlds.worlds import Hidden
 
 UNKNOWN = str(id_of("nobody"))
@@ -68,7 +69,7 @@ VALUES: Mapping[str, Callable[[Time], Sequence[str]]] = {
     "after_position": lambda time: ("1", str(time.head), str(time.head + 1)),
     "as_of": lambda _: ("2024-05-01", "2999-01-01"),
     "assessment": lambda _: ("any", "apparent", "latent"),
-    "before": lambda _: ("2999-01-01",),
+    "before": lambda _: ("2999-01-01", "2999-01-01T00:00:00Z"),
     "count": lambda _: ("true",),
     "counting": lambda _: ("strict",),
     "cursor": lambda _: ("none of ours",),
@@ -97,6 +98,7 @@ VALUES: Mapping[str, Callable[[Time], Sequence[str]]] = {
 IDS: Mapping[str, Callable[[Time], Sequence[str]]] = {
     **{plural: partial(Time.streams, room=room) for room, plural in PLACES.items()},
     "states": lambda _: ("IT", "SD", "ZZ"),
+    "subscriptions": lambda _: (*(str(subscription_of(each)) for each in (*TOLD, CLEARED)), UNKNOWN),
 }
 """By the part of a path before it, what an `{id}` is given."""
 
@@ -105,6 +107,23 @@ BODIES: Mapping[str, Callable[[Time], Sequence[Any]]] = {
         {"person": each, "state": "IT", "on": "2030-01-01"} for each in time.streams("person")
     ],
     "/v1/log/cosignatures": lambda _: [{}],
+    "/v1/subscriptions": lambda time: [
+        {"url": "https://example.com/", "filters": {room: each}}
+        for room in ("person", "warrant", "situation")
+        for each in time.streams(room)[:1]
+    ],
+    **{
+        f"/v1/subscriptions/{{id}}/{act}": lambda _: [{}]
+        for act in ("pause", "enabling", "verification", "rotation", "deletion")
+    },
+    "/v1/subscriptions/{id}/change": lambda _: [{"fat": True}],
+    "/v1/subscriptions/{id}/test": lambda _: [{"type": "warrant.issued"}],
+    "/v1/subscriptions/{id}/parking": lambda time: [{"position": 1}, {"position": 11}, {"position": time.head}],
+    "/v1/subscriptions/{id}/replay": lambda time: [
+        {"dry_run": True, "warrant": time.streams("warrant")[0]},
+        {"missing": True},
+        {"first": 1, "last": time.head},
+    ],
 }
 """By path, what is sent where no act is stated."""
 
@@ -207,8 +226,9 @@ def _writes(path: str, time: Time) -> Iterator[Asked]:
     parts = path.removeprefix("/v1/").split("/")
     kind = KINDS.get(parts[0])
     if path in BODIES:
-        for said in BODIES[path](time):
-            yield _post(path, said)
+        for target in reversed(list(_targets(path, time))):  # who acts once does so on what nobody has
+            for said in BODIES[path](time):
+                yield _post(target, said)
     elif kind is not None and len(parts) == 1:
         for named, opening in kind.openings.items():
             for said in _naming_what_is_sealed(opening, time):

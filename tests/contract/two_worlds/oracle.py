@@ -91,6 +91,8 @@ async def states_of(first: World, second: World, states: Sequence[State] = STATE
     for number, state in enumerate(states):
         async with first.served(), second.served():
             first.clock.go_on()
+            for world in (first, second):
+                world.subscribe()
             await state.sealed(first)
             await first.shown()
             if state.sealed is not nothing:

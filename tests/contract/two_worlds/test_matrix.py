@@ -16,6 +16,7 @@ from service.store.tables import facts
 from tests.contract.two_worlds.matrix import Time, Unknown, requests, routes
 from tests.contract.two_worlds.oracle import READERS, ROLES, WRITER, Difference, differences, states_of, two_worlds
 from tests.contract.two_worlds.states import STATES
+from tests.contract.two_worlds.subscribers import TOLD
 
 
 def test_in_every_state_every_role_is_answered_the_same_in_both_worlds(two_urls: list[str]) -> None:
@@ -27,6 +28,7 @@ def test_in_every_state_every_role_is_answered_the_same_in_both_worlds(two_urls:
     async def compare() -> None:
         async with two_worlds(two_urls) as (first, second):
             async for state, time in states_of(first, second):
+                assert first.subscribers.sent == second.subscribers.sent, state.name
                 if not every_role and time.number % 4:
                     continue
                 in_turn = READERS[time.number % len(READERS)]
@@ -39,6 +41,9 @@ def test_in_every_state_every_role_is_answered_the_same_in_both_worlds(two_urls:
                 count = select(func.count()).select_from(facts)
                 hidden = one.execute(count).scalar_one() - other.execute(count).scalar_one()
                 assert hidden > 25, "the first world has much under seal"
+            sent = [len(each) for each in first.subscribers.sent.values()]
+            assert len(sent) == len(TOLD)
+            assert min(sent) > 10, "those who subscribed were told"
 
     asyncio.run(compare())
     print(f"{len(STATES)} states, {dict(asked)} comparisons")

@@ -29,6 +29,7 @@ from service.transparency.signing import Signers
 from service.viewer import Audience
 from service.views.moment import reached
 from tests.contract.two_worlds.asking import Answer, Asked, ask
+from tests.contract.two_worlds.subscribers import CLEARED, TOLD, Subscribers
 from tests.service.api.serving import LOG_KEY
 from tests.service.store.kit import MASTER, SETTLES_WITHIN_S, order, rows_of, settle
 
@@ -36,6 +37,8 @@ Hidden = Mapping[str, list[UUID]]
 """By room, the streams that are under seal, the latest last."""
 
 STEP_US = 10_000
+UNRECORDED = ("/v1/subscriptions", "/metrics")
+"""What changes though nothing is recorded."""
 
 
 class Clock:
@@ -78,6 +81,7 @@ class World:
         self.writer = Writer(self.database, self.clock)
         self.projector = Projector(self.database)
         self.reactor = Reactor(self.database, self.writer, self.clock)
+        self.subscribers = Subscribers(self.database, self.writer, self.clock)
 
     def close(self) -> None:
         self.writer.close()
@@ -93,6 +97,7 @@ class World:
         self.described = self.app.openapi()
         async with self.app.router.lifespan_context(self.app):
             self.app.state.writer = self.writer
+            self.app.state.clock = self.clock
             await self.shown()
             yield
 
@@ -105,6 +110,7 @@ class World:
         """Every fact recorded so far is in the views, and the application has been told."""
         head = self.projector.catch_up()
         self.signed.catch_up()
+        self.subscribers.tell()
         if head != self.head:
             self.head, self.answers = head, {}
         told: Shown = self.app.state.surroundings.shown
@@ -115,6 +121,12 @@ class World:
     def name_ids(self, name: str) -> None:
         """From now on, the ids of this name are given."""
         self.app.state.ids = ids_of(name)
+        self.app.state.draw = Random(name).randbytes
+
+    def subscribe(self) -> None:
+        """Who is told has a subscription, and in the first world somebody cleared."""
+        told = {role: self.keys[role] for role in TOLD} | ({CLEARED: self.cleared} if self.seals else {})
+        self.subscribers.subscribe({role: key.split("_")[1] for role, key in told.items()})
 
     def record(self, key: str, *changes: Change) -> None:
         settle(self.writer, order(key, *changes))
@@ -122,7 +134,7 @@ class World:
     async def answer(self, asked: Asked, key: str | None) -> Answer:
         """What is answered to somebody who shows this key, or none."""
         known = self.answers.get((asked, key))
-        if known is None:
+        if known is None or asked.target.startswith(UNRECORDED):
             shown = () if key is None else (("authorization", f"Bearer {key}"),)
             known = await ask(
                 self.app, Asked(asked.method, asked.target, (*shown, *asked.headers), asked.body, asked.endless)

@@ -16,6 +16,7 @@ from service.api.asking import PATIENCE_S
 from service.app import TELL_S, create_app
 from service.settings import Settings
 from service.store.ring import Master
+from service.webhooks.transport import Wire as Sending
 from service.wire import Wire
 from tests.service.store.kit import MASTER
 
@@ -31,6 +32,7 @@ def serving(
     master: Master | None = MASTER,
     log_key: str | None = LOG_KEY,
     wire: type[Wire] = Wire,
+    sending: Sending | None = None,
     still: bool = False,
     **told: Any,
 ) -> Generator[httpx.Client]:
@@ -44,7 +46,8 @@ def serving(
         log_key=None if log_key is None else SecretStr(log_key),
         **told,
     )
-    app = create_app(settings, patience_s=patience_s, works=not still, tell_s=1.0 if still else TELL_S)
+    tell_s = 1.0 if still else TELL_S
+    app = create_app(settings, patience_s=patience_s, works=not still, wire=sending, tell_s=tell_s)
     server = uvicorn.Server(uvicorn.Config(app, http=wire, ws="none", log_level="critical", access_log=False))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
     thread.start()
@@ -54,7 +57,9 @@ def serving(
         assert time.monotonic() < limit, "the server did not start in time"
         time.sleep(0.01)
     try:
-        with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=30, trust_env=False, verify=False) as client:
+        kept = httpx.Limits(max_connections=100, max_keepalive_connections=20, keepalive_expiry=2.0)  # the server: 5 s
+        at = f"http://127.0.0.1:{port}"
+        with httpx.Client(base_url=at, timeout=30, trust_env=False, verify=False, limits=kept) as client:
             yield client
     finally:
         server.should_exit = True

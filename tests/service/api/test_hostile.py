@@ -6,6 +6,7 @@ import json
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import orjson
@@ -25,6 +26,9 @@ from tests.service.store.kit import count_of, database_at
 UNKNOWN = str(id_of("nobody"))
 JSON = (b"content-type", b"application/json")
 PREVIEW = "/v1/duties/preview"
+OPERATED = "/metrics"
+KEYED = "/v1/subscriptions"
+"""What nobody is told without a key."""
 REFUSED = {400, 413, 415, 422}
 """Not 404 or 409: that is said of what could have been recorded."""
 
@@ -42,6 +46,7 @@ class Clerk:
 
     asked: Asked
     key: bytes
+    operator: bytes
     reads: list[str]
 
     async def post(self, path: str, body: bytes, *headers: tuple[bytes, bytes]) -> Answered:
@@ -51,7 +56,9 @@ class Clerk:
         return await self.asked.send("POST", path.encode(), [*kept, *headers], body)
 
     async def get(self, target: str, *headers: tuple[bytes, bytes]) -> Answered:
-        return await self.asked.send("GET", target.encode(), list(headers))
+        key = self.operator if target.startswith(OPERATED) else self.key if target.startswith(KEYED) else None
+        shown = [(b"authorization", b"Bearer " + key)] if key is not None and not headers else []
+        return await self.asked.send("GET", target.encode(), [*shown, *headers])
 
 
 def with_a_clerk(url: str, asks: Callable[[Clerk], Awaitable[None]]) -> None:
@@ -60,7 +67,8 @@ def with_a_clerk(url: str, asks: Callable[[Clerk], Awaitable[None]]) -> None:
     async def all_of_it() -> None:
         async with asking(url, read_rate="1000000/second", anonymous_rate="1000000/second") as (app, asked):
             reads = sorted({path.replace("{id}", UNKNOWN) for path, method in app.needs() if method == "GET"})
-            await asks(Clerk(asked, key_for(url, "read", "write", "sealed").encode(), reads))
+            clerk, operator = (key_for(url, *scopes).encode() for scopes in (("read", "write", "sealed"), ("operate",)))
+            await asks(Clerk(asked, clerk, operator, reads))
 
     asyncio.run(all_of_it())
     with database_at(url) as database:
@@ -91,15 +99,22 @@ def test_no_hostile_body_is_recorded_repeated_or_a_failure(url: str) -> None:
     with_a_clerk(url, asks)
 
 
-def test_nor_by_what_is_recorded_nowhere(url: str) -> None:
-    """The preview takes thirty a minute of one key: the rest by others."""
+@pytest.mark.parametrize(
+    ("path", "good"),
+    [
+        (PREVIEW, {"person": UNKNOWN, "state": "TD", "on": "2024-03-01"}),
+        (KEYED, {"url": "https://example.com/"}),
+        (f"{KEYED}/{UNKNOWN}/parking", {"position": 1}),
+    ],
+)
+def test_nor_by_what_is_recorded_nowhere(url: str, path: str, good: Mapping[str, Any]) -> None:
+    """They take thirty a minute of one key, or sixty: the rest by others."""
 
     async def asks(clerk: Clerk) -> None:
-        good = {"person": UNKNOWN, "state": "TD", "on": "2024-03-01"}
         others = [(b"authorization", f"Bearer {key_for(url, 'read')}".encode()) for _ in range(len(BODIES) // 30 + 1)]
         for place, (name, hostile) in enumerate(BODIES.items()):
             shown = others[place // 30]
-            answered = await clerk.post(PREVIEW, hostile(good), shown)
+            answered = await clerk.post(path, hostile(good), shown)
             assert_refused(answered, *REFUSED, told=name)
 
     with_a_clerk(url, asks)
@@ -110,7 +125,7 @@ def test_the_good_body_of_each_route_comes_before_the_law(sqlite_url: str) -> No
 
     async def asks() -> None:
         async with asking(sqlite_url) as (_, asked):
-            clerk = Clerk(asked, key_for(sqlite_url, "read", "write").encode(), [])
+            clerk = Clerk(asked, key_for(sqlite_url, "read", "write").encode(), b"", [])
             for place, route in enumerate(written(UNKNOWN)):
                 answered = await clerk.post(
                     route.path, orjson.dumps(route.body), (b"idempotency-key", str(place).encode())

@@ -50,6 +50,9 @@ def shown(key: str) -> list[tuple[bytes, bytes]]:
 
 RECORDS_NOTHING = {"/v1/duties/preview", "/v1/log/cosignatures"}
 """What is sent there is no fact: a supposition, and the signature of a witness whom the operator has named."""
+OPERATED = "/metrics"
+OF_ITS_OWNER = "/v1/subscriptions"
+"""Whoever may read may ask to be told."""
 
 
 def test_every_route_lets_in_the_scope_it_declares_and_no_other(sqlite_url: str) -> None:
@@ -64,7 +67,12 @@ def test_every_route_lets_in_the_scope_it_declares_and_no_other(sqlite_url: str)
                 assert need.scope is None
                 assert (await asked.send(method, path.encode(), [])).status == 200
                 continue
-            assert need.scope == ("read" if method == "GET" or path in RECORDS_NOTHING else "write")
+            if path == OPERATED:
+                assert need.scope == "operate"
+                assert (await asked.send(method, path.encode(), shown(alone["operate"]))).status == 200
+                continue
+            reads = method == "GET" or path in RECORDS_NOTHING or path.startswith(OF_ITS_OWNER)
+            assert need.scope == ("read" if reads else "write")
             without = await asked.send(method, target, [])
             assert without.status in ({404, 415, 422} if need.anonymous else {401}), path
             for scope, key in alone.items():
@@ -92,7 +100,7 @@ def test_an_operator_sees_and_writes_no_content(sqlite_url: str) -> None:
 
     async def asks(asked: Asked, routes: list[tuple[str, str, Needs]]) -> None:
         for method, path, need in routes:
-            if need.scope is not None:
+            if need.scope is not None and path != OPERATED:
                 assert (await asked.send(method, path.encode(), shown(operator))).status == 403
 
     with_routes(sqlite_url, asks)

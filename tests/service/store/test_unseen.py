@@ -3,6 +3,7 @@ of the answer tells nothing. (`make torture` takes the time itself.)"""
 
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
+from threading import current_thread
 from typing import Any
 from uuid import UUID
 
@@ -26,12 +27,13 @@ COMMON: dict[str, Any] = {
 
 
 @contextmanager
-def statements() -> Generator[list[str]]:
-    """What is put to any database in the block."""
+def statements(of: str) -> Generator[list[str]]:
+    """What the threads of that name put to any database in the block."""
     put: list[str] = []
 
     def noted(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
-        put.append(statement)
+        if current_thread().name == of:
+            put.append(statement)
 
     event.listen(Engine, "before_cursor_execute", noted)
     try:
@@ -42,7 +44,7 @@ def statements() -> Generator[list[str]]:
 
 def costs(writer: Writer, change: Change) -> list[str]:
     """What an order of somebody without clearance puts to the database; it is refused."""
-    with statements() as put, pytest.raises((Invisible, NotOnRecord)):
+    with statements("atlarge-writer") as put, pytest.raises((Invisible, NotOnRecord)):
         writer.submit(Order("a contributor", f"{change}", (change,), said=b"a request")).result(SETTLES_WITHIN_S)
     return put
 

@@ -62,23 +62,35 @@ class Authority:
             .not_valid_after(now + timedelta(days=1))
         )
 
+    @property
+    def pem(self) -> str:
+        return self._certificate.public_bytes(Encoding.PEM).decode()
+
     def trusted(self) -> ssl.SSLContext:
-        context = ssl.create_default_context(cadata=self._certificate.public_bytes(Encoding.PEM).decode())
+        context = ssl.create_default_context(cadata=self.pem)
         context.verify_flags |= ssl.VERIFY_X509_STRICT  # as Python does from 3.13 on
         return context
 
     def server(self, *names: str) -> ssl.SSLContext:
         """With a certificate for these names, or addresses."""
+        return self.context(self.chain(*names))
+
+    def chain(self, *names: str) -> bytes:
+        """The certificate, and its key."""
         key = generate_private_key(SECP256R1())
         of = x509.SubjectAlternativeName([_general(name) for name in names])
         issuer = x509.AuthorityKeyIdentifier.from_issuer_public_key(self._key.public_key())
         asked = self._builder(x509.Name([]), key).add_extension(of, True).add_extension(issuer, False)
         certificate = asked.sign(self._key, SHA256())
         private = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+        return private + certificate.public_bytes(Encoding.PEM)
+
+    @staticmethod
+    def context(chain: bytes) -> ssl.SSLContext:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         with TemporaryDirectory() as place:
             file = Path(place) / "chain.pem"
-            file.write_bytes(private + certificate.public_bytes(Encoding.PEM))
+            file.write_bytes(chain)
             context.load_cert_chain(file)
         return context
 
