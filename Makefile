@@ -18,7 +18,7 @@ run: setup
 	$(BIN)/atlarge run $(ARGS)
 
 test: setup postgres
-	$(BIN)/pytest -n auto --maxprocesses 4 $(ARGS)
+	$(BIN)/pytest -n auto --dist worksteal $(ARGS)
 
 check: setup
 	$(BIN)/ruff check

@@ -4,7 +4,7 @@ import pytest
 
 from tests.contract.fuzz import VIEWERS, ask
 
-SECONDS = 15
+SECONDS = 12
 """For each viewer, the reading of the description included; `make fuzz` asks for a minute."""
 
 

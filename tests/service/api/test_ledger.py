@@ -3,9 +3,12 @@
 import base64
 import hashlib
 import json
+import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 import httpx
 import orjson
@@ -25,6 +28,7 @@ from service.ledger.verify import (
 from service.store.database import Database
 from service.store.tables import checkpoints, cosignatures, facts, public_log
 from service.viewer import Audience
+from tests.postgres import Postgres
 from tests.service.api.clerk import key_for
 from tests.service.api.serving import serving
 from tests.service.ledger.kit import Witness
@@ -65,31 +69,55 @@ class Served:
         return Held([self.text("checkpoint" if size is None else f"checkpoint?size={size}", full).encode()])
 
 
-@pytest.fixture
-def served(database_url: str) -> Iterator[Served]:
-    with database_at(database_url) as database:
+@contextmanager
+def served_at(url: str) -> Generator[Served]:
+    with database_at(url) as database:
         with writer_on(database) as writer:
             settle(writer, order("first", identified("first")))
             follow(database)
             record(writer)
         follow(database)
-        cleared = {"Authorization": f"Bearer {key_for(database_url, 'read', 'sealed')}"}
-        reader = {"Authorization": f"Bearer {key_for(database_url, 'read')}"}
-        with serving(database_url, witnesses=f"{ONE.vkey} {OTHER.vkey}") as client:
+        cleared = {"Authorization": f"Bearer {key_for(url, 'read', 'sealed')}"}
+        reader = {"Authorization": f"Bearer {key_for(url, 'read')}"}
+        with serving(url, still=True, witnesses=f"{ONE.vkey} {OTHER.vkey}") as client:
             yield Served(client, database, cleared, reader)
 
 
+@pytest.fixture(scope="module")
+def signed_sqlite(_migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
+    return f"sqlite:///{shutil.copy(_migrated_sqlite, tmp_path_factory.mktemp('signed') / 'own.db')}"
+
+
+@pytest.fixture(scope="module")
+def signed_postgresql(postgres: Postgres, _migrated_postgres: str) -> str:
+    return postgres.create("signed", _migrated_postgres)
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def served(request: pytest.FixtureRequest) -> Iterator[Served]:
+    """For tests that only read."""
+    with served_at(request.getfixturevalue(f"signed_{request.param}")) as found:
+        yield found
+
+
+@pytest.fixture
+def own(database_url: str) -> Iterator[Served]:
+    """For tests that write, or count what is on record: that somebody read what is sealed is on record too."""
+    with served_at(database_url) as found:
+        yield found
+
+
 @pytest.mark.parametrize("full", [False, True])
-def test_a_checkpoint_is_signed_by_the_key_that_is_told(served: Served, full: bool) -> None:
-    vkey = served.text("public-key", full)
+def test_a_checkpoint_is_signed_by_the_key_that_is_told(own: Served, full: bool) -> None:
+    vkey = own.text("public-key", full)
     assert vkey.endswith("\n")
-    answer = served.get("checkpoint", full)
+    answer = own.get("checkpoint", full)
     assert answer.headers["content-type"] == "text/plain; charset=utf-8"
     found = checkpoint_of(answer.content, Verifier.read(vkey.strip()))
-    assert found.size == len(rows_of(served.database, facts if full else public_log))
-    earlier = checkpoint_of(served.text("checkpoint?size=1", full).encode(), Verifier.read(vkey.strip()))
+    assert found.size == len(rows_of(own.database, facts if full else public_log))
+    earlier = checkpoint_of(own.text("checkpoint?size=1", full).encode(), Verifier.read(vkey.strip()))
     assert earlier.size == 1
-    assert served.get("checkpoint?size=2", full).status_code == 404, "that size was never signed"
+    assert own.get("checkpoint?size=2", full).status_code == 404, "that size was never signed"
 
 
 @pytest.mark.parametrize("full", [False, True])
@@ -163,7 +191,7 @@ def test_a_tile_holds_the_leaves_by_either_name(served: Served, full: bool) -> N
     tile = served.get(f"tile/0/000.p/{head}", full)
     assert tile.headers["content-type"] == "application/octet-stream"
     leaves = [row.leaf for row in rows_of(served.database, facts if full else public_log)]
-    assert tile.content == b"".join(leaves)
+    assert tile.content == b"".join(leaves[:head])
     for path in (f"tile/0/0?width={head}", f"tile/0/000?width={head}", f"tile/0/0.p/{head}"):
         assert served.get(path, full).content == tile.content
     assert served.get("tile/0/0?width=3", full).content == tile.content[: 3 * HASH]
@@ -220,28 +248,28 @@ def cosign(served: Served, note: str, path: str = "cosignatures", **headers: str
     )
 
 
-def test_what_a_named_witness_cosigned_is_told_with_the_checkpoint(served: Served) -> None:
-    note, now = served.text("checkpoint"), int(time.time())
-    answer = cosign(served, ONE.cosign(note, now))
+def test_what_a_named_witness_cosigned_is_told_with_the_checkpoint(own: Served) -> None:
+    note, now = own.text("checkpoint"), int(time.time())
+    answer = cosign(own, ONE.cosign(note, now))
     size = int(note.splitlines()[1])
     assert (answer.status_code, answer.json()) == (200, {"size": size, "witnesses": [ONE.name]})
-    assert served.text("checkpoint") == ONE.cosign(note, now)
+    assert own.text("checkpoint") == ONE.cosign(note, now)
     both = OTHER.cosign(ONE.cosign(note, now - 5), now + 1)
-    assert cosign(served, both).json()["witnesses"] == [ONE.name, OTHER.name]
-    assert served.text("checkpoint") == OTHER.cosign(ONE.cosign(note, now), now + 1), "the last of each is kept"
-    assert len(rows_of(served.database, cosignatures)) == 2
-    signed = opened(served.text("checkpoint").encode(), [Verifier.read(each.vkey) for each in (ONE, OTHER)])[1]
+    assert cosign(own, both).json()["witnesses"] == [ONE.name, OTHER.name]
+    assert own.text("checkpoint") == OTHER.cosign(ONE.cosign(note, now), now + 1), "the last of each is kept"
+    assert len(rows_of(own.database, cosignatures)) == 2
+    signed = opened(own.text("checkpoint").encode(), [Verifier.read(each.vkey) for each in (ONE, OTHER)])[1]
     assert len(signed) == 2
-    earlier = served.text("checkpoint?size=1")
-    assert cosign(served, ONE.cosign(earlier, now)).json()["size"] == 1
+    earlier = own.text("checkpoint?size=1")
+    assert cosign(own, ONE.cosign(earlier, now)).json()["size"] == 1
 
 
-def test_whoever_is_not_named_is_ignored_and_whoever_is_must_be_good(served: Served) -> None:
-    note, now = served.text("checkpoint"), int(time.time())
+def test_whoever_is_not_named_is_ignored_and_whoever_is_must_be_good(own: Served) -> None:
+    note, now = own.text("checkpoint"), int(time.time())
     stranger = Witness("stranger.example/w")
-    answer = cosign(served, stranger.cosign(ONE.cosign(note, now), now))
+    answer = cosign(own, stranger.cosign(ONE.cosign(note, now), now))
     assert answer.json()["witnesses"] == [ONE.name]
-    assert "stranger" not in served.text("checkpoint")
+    assert "stranger" not in own.text("checkpoint")
     imposter = Witness(OTHER.name, stranger.key)
     raw = base64.b64decode(imposter.cosign(note, now).splitlines()[-1].split(" ")[2])
     forged = f"{note}— {OTHER.name} {base64.b64encode(OTHER.key_id + raw[4:]).decode()}\n"
@@ -257,26 +285,26 @@ def test_whoever_is_not_named_is_ignored_and_whoever_is_must_be_good(served: Ser
         "",
         "\0",
     ):
-        answer = cosign(served, wrong)
+        answer = cosign(own, wrong)
         assert answer.status_code == 422, wrong
         assert answer.headers["content-type"] == "application/problem+json"
-    assert len(rows_of(served.database, cosignatures)) == 1
+    assert len(rows_of(own.database, cosignatures)) == 1
 
 
-def test_the_full_log_has_its_own_witnesses_and_a_checkpoint_of_one_is_none_of_the_other(served: Served) -> None:
-    note, now = served.text("checkpoint", full=True), int(time.time())
-    assert cosign(served, ONE.cosign(note, now)).status_code == 422
-    done = cosign(served, ONE.cosign(note, now), "cosignatures?log=full", **served.cleared)
+def test_the_full_log_has_its_own_witnesses_and_a_checkpoint_of_one_is_none_of_the_other(own: Served) -> None:
+    note, now = own.text("checkpoint", full=True), int(time.time())
+    assert cosign(own, ONE.cosign(note, now)).status_code == 422
+    done = cosign(own, ONE.cosign(note, now), "cosignatures?log=full", **own.cleared)
     assert done.status_code == 200
-    assert served.text("checkpoint", full=True) == ONE.cosign(note, now)
+    assert own.text("checkpoint", full=True) == ONE.cosign(note, now)
 
 
-def test_a_cosignature_is_sent_as_a_note_of_bounded_length(served: Served) -> None:
-    note = ONE.cosign(served.text("checkpoint"), int(time.time()))
-    assert cosign(served, note, **{"Content-Type": "application/json"}).status_code == 415
-    assert cosign(served, note, **{"Content-Encoding": "gzip"}).status_code == 415
-    assert cosign(served, "x" * 70_000).status_code == 413
-    assert cosign(served, note, "cosignatures?x=1").status_code == 422
+def test_a_cosignature_is_sent_as_a_note_of_bounded_length(own: Served) -> None:
+    note = ONE.cosign(own.text("checkpoint"), int(time.time()))
+    assert cosign(own, note, **{"Content-Type": "application/json"}).status_code == 415
+    assert cosign(own, note, **{"Content-Encoding": "gzip"}).status_code == 415
+    assert cosign(own, "x" * 70_000).status_code == 413
+    assert cosign(own, note, "cosignatures?x=1").status_code == 422
 
 
 def test_the_log_is_signed_soon_after_it_grows(database_url: str) -> None:

@@ -91,6 +91,12 @@ def admitted(asked: Filter, item: dict[str, Any]) -> bool:
     return asked.admits(item["type"], level_of(item), about_of(item))
 
 
+@pytest.fixture(scope="module")
+def whole(record_sqlite: str) -> list[dict[str, Any]]:
+    """The whole public log of the record."""
+    return walk(record_sqlite, public_viewer(), 500)
+
+
 @given(
     limit=st.integers(1, 500),
     kinds=st.sampled_from([[], ["warrant.*"], ["custody.changed", "noncompliance.found"], ["state.corrected"]]),
@@ -100,13 +106,18 @@ def admitted(asked: Filter, item: dict[str, Any]) -> bool:
 )
 @settings(max_examples=40, deadline=None)
 def test_pages_of_any_size_give_what_filtering_the_whole_log_gives(
-    record_sqlite: str, limit: int, kinds: list[str], about: Filter, after: int, window: int
+    record_sqlite: str,
+    whole: list[dict[str, Any]],
+    limit: int,
+    kinds: list[str],
+    about: Filter,
+    after: int,
+    window: int,
 ) -> None:
     asked = replace(about, types=frozenset(kinds))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(events, "WINDOW", window)
         told = walk(record_sqlite, public_viewer(), limit, asked, after)
-    whole = walk(record_sqlite, public_viewer(), 500)
     assert told == [each for each in whole if each["position"] > after and admitted(asked, each)]
 
 
@@ -117,8 +128,7 @@ def test_what_concerns_a_subject_is_found_on_each_database(record_url: str, view
     assert walk(record_url, viewer(), 500, asked)
 
 
-def test_every_type_is_told_by_exactly_one_kind(record_sqlite: str) -> None:
-    whole = walk(record_sqlite, public_viewer(), 500)
+def test_every_type_is_told_by_exactly_one_kind(record_sqlite: str, whole: list[dict[str, Any]]) -> None:
     kinds = {each.partition(".")[0] for each in KNOWN}
     by_kind = [each for kind in kinds for each in walk(record_sqlite, public_viewer(), 500, of([f"{kind}.*"]))]
     assert sorted(by_kind, key=lambda each: each["position"]) == whole
