@@ -24,8 +24,7 @@ from service.webhooks.matcher import Matcher
 from service.webhooks.owners import may_hear
 from service.webhooks.rendering import messages
 from service.webhooks.sealing import Sealing
-from service.webhooks.signing import SigningKey
-from service.webhooks.subscriptions import ACTIVE, Subscription, live_keys
+from service.webhooks.subscriptions import ACTIVE, Subscription, signing
 from service.webhooks.watch import Watch, escalated, stopped
 
 LEASE_US = 30_000_000
@@ -175,22 +174,22 @@ class Engine:
         holder = uuid4()
         claims: list[Claim] = []
         wanted = self._wanted(connection, posts, now)
-        for subscription, ranked, most in wanted:
-            claims += claim(connection, subscription.id, ranked, most, now, now + self._lease_us, holder)
         subscriptions = {each.id: each for each, _, _ in wanted}
+        signs = {id_: signing(each, self._key, now) for id_, each in subscriptions.items()}
+        self._to_stop |= {id_: "secret" for id_, keys in signs.items() if not keys}
+        for subscription, ranked, most in wanted:
+            if signs[subscription.id]:
+                claims += claim(connection, subscription.id, ranked, most, now, now + self._lease_us, holder)
         outcomes.probe(connection, [subscriptions[each.subscription] for each in claims], now)
         made = messages(connection, subscriptions, [(each.subscription, each.position) for each in claims])
         jobs: list[Job] = []
         hidden: list[Settled] = []
-        signs: dict[UUID, tuple[SigningKey, ...]] = {}
         for each in claims:
             message = made.get((each.subscription, each.position))
             if message is None:
                 hidden.append(Settled(each, GONE))
             else:
                 of = subscriptions[each.subscription]
-                if of.id not in signs:
-                    signs[of.id] = tuple(one.key for one in live_keys(of, self._key, now))
                 jobs.append(Post(message, of, of.url, signs[of.id], each))
         settle(connection, hidden, now)
         return jobs

@@ -10,6 +10,7 @@ from uuid import UUID
 import msgspec
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
+from service.store.ring import NoMasterKey
 from service.viewer import Audience
 from service.views.moment import reached
 from service.webhooks import tables
@@ -210,6 +211,14 @@ def live_keys(of: Subscription, key: Sealing, now: int) -> list[LiveKey]:
     """Those that sign at a moment, the oldest first."""
     raw = msgspec.json.decode(key.unwrapped(of.id, of.keys), type=list[LiveKey])
     return [each for each in raw if each.until is None or now < each.until]
+
+
+def signing(of: Subscription, key: Sealing, now: int) -> tuple[SigningKey, ...]:
+    """What signs for it at a moment; nothing where no master key that is set opens it."""
+    try:
+        return tuple(each.key for each in live_keys(of, key, now))
+    except NoMasterKey:
+        return ()
 
 
 def locked(connection: Connection, audience: Audience) -> int:

@@ -19,8 +19,7 @@ from service.webhooks.lanes import NEVER
 from service.webhooks.owners import may_hear
 from service.webhooks.rendering import messages
 from service.webhooks.sealing import Sealing
-from service.webhooks.signing import SigningKey
-from service.webhooks.subscriptions import ACTIVE, DISABLED, UNVERIFIED, Subscription, live_keys, subscription_of
+from service.webhooks.subscriptions import ACTIVE, DISABLED, UNVERIFIED, signing, subscription_of
 from service.webhooks.transport import Acknowledged, Failed
 
 LOOK_S = 0.5
@@ -115,7 +114,8 @@ class Watch:
         found = [subscription_of(row) for row in connection.execute(query.order_by(columns.challenge_due).limit(64))]
         allowed = may_hear(connection, found, now)
         asking = [each for each in found if each.id in allowed and each.id not in asked]
-        return [Prove(each, self._signing(each, now)) for each in asking[: max(0, AT_ONCE - len(asked))]]
+        signed = ((each, signing(each, self._key, now)) for each in asking[: max(0, AT_ONCE - len(asked))])
+        return [Prove(each, keys) for each, keys in signed if keys]
 
     def _tests(self, connection: Connection, flying: Sequence[Job], now: int) -> list[Try]:
         """The test events that were asked for, of those who may hear anything."""
@@ -126,7 +126,8 @@ class Watch:
         allowed = may_hear(connection, found, now)
         wanted = [each for each in found if each.id in allowed and each.id not in asked]
         free = max(0, AT_ONCE - len(asked))
-        return [Try(each, self._signing(each, now), each.test) for each in wanted[:free] if each.test is not None]
+        signed = ((each, signing(each, self._key, now)) for each in wanted[:free])
+        return [Try(each, keys, each.test) for each, keys in signed if keys and each.test is not None]
 
     @staticmethod
     def _late(connection: Connection, now: int) -> Sequence[Any]:
@@ -157,13 +158,12 @@ class Watch:
                 _tell(connection, of.id, row.position, 2, "breach: unacknowledged for ten minutes", now)
         found = messages(connection, subscriptions, wanted)
         return [
-            Post(found[each], of, of.secondary, self._signing(of, now), None)
+            Post(found[each], of, of.secondary, keys, None)
             for each in wanted
-            if each in found and (of := subscriptions[each[0]]).secondary is not None
+            if each in found
+            and (of := subscriptions[each[0]]).secondary is not None
+            and (keys := signing(of, self._key, now))
         ]
-
-    def _signing(self, of: Subscription, now: int) -> tuple[SigningKey, ...]:
-        return tuple(each.key for each in live_keys(of, self._key, now))
 
 
 def stopped(connection: Connection, named: UUID, reason: str, now: int) -> None:

@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 
 import orjson
 import pytest
+from sqlalchemy import update
 
 from domain.person.facts import AliasRecorded
 from domain.rooms import ROOMS
@@ -22,13 +23,13 @@ from service.viewer import Audience
 from service.webhooks import subscriptions as kept
 from service.webhooks.breaker import Breaker, Outcome, evolve
 from service.webhooks.flight import AHEAD, MOST, OF_A_DESTINATION, OF_A_TENANT, OF_AN_ENDPOINT, RETRIES, Room
-from service.webhooks.lanes import GONE
+from service.webhooks.lanes import GONE, WAITING
 from service.webhooks.log import packed
 from service.webhooks.matcher import Matcher
 from service.webhooks.rendering import FAT_BYTES, body
 from service.webhooks.sealing import Sealing
 from service.webhooks.subscriptions import DISABLED, Subscription
-from service.webhooks.tables import alerts, attempts, deliveries
+from service.webhooks.tables import alerts, attempts, deliveries, subscriptions
 from tests.service.store.kit import MASTER, SOURCES, count_of, identified, issued, opened, rows_of
 from tests.service.webhooks.kit import Authority
 from tests.service.webhooks.subscribers import Office, Stopped, Subscribers, dispatching, office, subscribers, until
@@ -232,3 +233,20 @@ def test_secrets_are_opened_by_the_master_key_before_until_they_are_wrapped_anew
     with place.database.writing() as connection:
         assert kept.rewrap(connection, both) == 0
     assert [each.key for each in kept.live_keys(place.of(id_), alone, NOW)] == [key]
+
+
+def test_whose_secret_no_master_key_opens_is_stopped_and_stops_nobody_else(
+    place: Office, endpoints: Subscribers, authority: Authority
+) -> None:
+    lost, _ = place.subscribe(endpoints.url("lost"))
+    place.subscribe(endpoints.url("well"))
+    foreign = Sealing([Master("another master key, drawn at random")]).wrapped(lost, b"[]")
+    with place.database.writing() as connection:
+        connection.execute(update(subscriptions).where(subscriptions.c.id == lost).values(keys=foreign))
+    place.record(identified("A"))
+    with dispatching(place, endpoints, authority):
+        until(lambda: endpoints.positions("well") == [1])
+        until(lambda: _over(place, lost))
+    assert place.of(lost).reason == "secret"
+    assert endpoints.of("lost") == []
+    assert state_of(place, lost, 1) == WAITING
