@@ -90,7 +90,8 @@ class Postgres:
         return f"postgresql+psycopg://atlarge@/{database}?host={self.folder}"
 
     def create(self, database: str, template: str | None = None) -> str:
-        """Create a database, as a copy of `template` if one is named; its address."""
+        """Create a database, as a copy of `template` if one is named, in the place of one of that name; its address."""
+        self.drop(database)
         copied = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
         self._execute(copied.format(sql.Identifier(database), sql.Identifier(template or "template0")))
         return self.url(database)

@@ -11,6 +11,8 @@ from tests.service.store.kit import SETTLES_WITHIN_S, database_at
 
 _numbers = count(1)
 
+OF_NO_VIEW = ("/v1/subscriptions", "/v1/log", "/v1/rules")
+"""Where nobody asks what the views show."""
 SOURCE = {"citation": "ICC-02/04-53", "confidence": "confirmed"}
 
 
@@ -30,16 +32,20 @@ def fresh_key() -> str:
 
 
 class Clerk:
-    """Writes with one key. `version` is the ETag last seen of each resource."""
+    """Writes with one key, and reads what it wrote. `position`: that of its last fact."""
 
     def __init__(self, client: httpx.Client, key: str) -> None:
         self.client = client
         self.headers = {"Authorization": f"Bearer {key}"}
+        self.position = 0
 
     def post(self, path: str, body: Any, **headers: str) -> httpx.Response:
         """Exactly this, and an Idempotency-Key unless one is given."""
         named = {name.replace("_", "-"): value for name, value in headers.items()}
-        return self.client.post(path, json=body, headers={"Idempotency-Key": fresh_key()} | self.headers | named)
+        headers = {"Idempotency-Key": fresh_key()} | self.headers | named
+        answer = self.client.post(path, json=body, headers=headers)
+        self.position = max(self.position, int(answer.headers.get("atlarge-position", 0)))
+        return answer
 
     def open(self, plural: str, **said: Any) -> str:
         """The id of a new resource."""
@@ -57,7 +63,9 @@ class Clerk:
 
     def get(self, path: str, **asked: str) -> dict[str, Any]:
         """What is answered, once the views have it."""
-        answer = self.client.get(path, params=asked, headers=self.headers)
+        waits = self.position and not path.startswith(OF_NO_VIEW)
+        shown = {"after_position": f"{self.position}"} if waits else {}
+        answer = self.client.get(path, params=shown | asked, headers=self.headers)
         assert answer.status_code == 200, answer.text
         body: dict[str, Any] = answer.json()
         return body
