@@ -22,7 +22,7 @@ from service.api.problems import Problem, not_found, unprocessable
 from service.api.security import READING, Gate, viewer_of
 from service.feed.shown import Shown
 from service.settings import Settings
-from service.store.accesses import OVER_HTTP, Accesses
+from service.store.accesses import Accesses
 from service.store.database import Database
 from service.store.keys import Key
 from service.store.sealed import opening
@@ -207,7 +207,7 @@ async def recorded(request: Request, key: Key | None) -> AsyncGenerator[None]:
     with opening() as opened:
         yield
     accesses = surroundings(request).accesses
-    order = accesses.first(key.id, opened, HistoricalDate.on(datetime.now(UTC).date()), OVER_HTTP)
+    order = accesses.first(key.id, opened, HistoricalDate.on(datetime.now(UTC).date()), "read over HTTP")
     if order is not None:
         await asyncio.wrap_future(request.app.state.writer.submit(order))
         accesses.done(key.id, opened)

@@ -4,6 +4,7 @@ time; to read it again adds nothing."""
 import hashlib
 from collections.abc import Collection
 from operator import attrgetter
+from typing import Literal
 from uuid import UUID, uuid5
 
 from domain.access.facts import SealedContentRead
@@ -15,8 +16,8 @@ OF_ACCESS = UUID("6f3c1c0e-3d7b-4d0c-9c53-0a7ad3f3f9d5")
 PRINCIPAL = "atlarge"
 TOGETHER = 64
 """So many are recorded in one stream, or a few more: every fact of a stream is looked at again with the next one."""
-OVER_HTTP = Source(citation="atlarge: read over HTTP", confidence=Confidence.CONFIRMED)
-BY_WEBHOOK = Source(citation="atlarge: sent to a subscriber", confidence=Confidence.CONFIRMED)
+How = Literal["read over HTTP", "sent to a subscriber"]
+"""One and the other are on record each for itself."""
 
 
 class Accesses:
@@ -26,7 +27,7 @@ class Accesses:
         self._on = HistoricalDate("")
         self._read: dict[str, set[UUID]] = {}
 
-    def first(self, by: str, opened: Collection[UUID], on: HistoricalDate, how: Source) -> Order | None:
+    def first(self, by: str, opened: Collection[UUID], on: HistoricalDate, how: How) -> Order | None:
         """The order that puts on record what of this a key reads for the first time on that day, if it is any. Say
         `done` when it is recorded."""
         if on != self._on:
@@ -39,8 +40,11 @@ class Accesses:
         self._read.setdefault(by, set()).update(opened)
 
 
-def _order(by: str, on: HistoricalDate, part: int, streams: tuple[UUID, ...], how: Source) -> Order:
-    fact = SealedContentRead(occurred=on, public_from=None, sources=(how,), by=by, streams=streams)
+def _order(by: str, on: HistoricalDate, part: int, streams: tuple[UUID, ...], how: How) -> Order:
+    source = Source(citation=f"atlarge: {how}", confidence=Confidence.CONFIRMED)
+    fact = SealedContentRead(occurred=on, public_from=None, sources=(source,), by=by, streams=streams)
     of_the_day = uuid5(OF_ACCESS, f"{by} {on} {part}")
     what = hashlib.sha256(b"".join(each.bytes for each in streams)).hexdigest()
-    return Order(PRINCIPAL, f"access {by} {on} {part} {what}", (Change("access", of_the_day, fact),), cleared=True)
+    return Order(
+        PRINCIPAL, f"access {by} {on} {part} {what} {how}", (Change("access", of_the_day, fact),), cleared=True
+    )

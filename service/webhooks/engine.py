@@ -12,7 +12,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import Connection
 
 from domain.values import HistoricalDate
-from service.store.accesses import BY_WEBHOOK, Accesses
+from service.store.accesses import Accesses
 from service.store.database import Database
 from service.store.recorder import Clock, day_of_moment
 from service.store.writer import Writer
@@ -96,7 +96,7 @@ class Engine:
                 opened[each.subscription.owner].add(each.message.sealed)
         on = HistoricalDate.on(date.fromordinal(day_of_moment(now)))
         for owner, streams in opened.items():
-            order = self._accesses.first(owner, streams, on, BY_WEBHOOK)
+            order = self._accesses.first(owner, streams, on, "sent to a subscriber")
             if order is not None:
                 self._writer.submit(order).result(RECORDED_S)
                 self._accesses.done(owner, streams)

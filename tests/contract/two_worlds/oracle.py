@@ -102,4 +102,7 @@ async def states_of(first: World, second: World, states: Sequence[State] = STATE
                 await state.both(world)
                 await world.shown()
                 world.name_ids(state.name)
+            for world in (first, second):
+                world.subscribers.tell()  # which puts on record in the first who was sent what is sealed
+            first.clock.go_on()
             yield state, Time(number, first.hidden(), sealed_at, first.head)

@@ -110,7 +110,6 @@ class World:
         """Every fact recorded so far is in the views, and the application has been told."""
         head = self.projector.catch_up()
         self.signed.catch_up()
-        self.subscribers.tell()
         if head != self.head:
             self.head, self.answers = head, {}
         told: Shown = self.app.state.surroundings.shown
