@@ -84,6 +84,7 @@ class World:
         self.subscribers = Subscribers(self.database, self.writer, self.clock)
 
     def close(self) -> None:
+        self.subscribers.close()
         self.writer.close()
         self.database.close()
 
