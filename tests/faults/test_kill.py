@@ -5,9 +5,8 @@ import os
 import random
 import signal
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -21,7 +20,6 @@ from service.views import at_large, failures, resources
 from service.views.axes import BELIEVED
 from tests.faults.processes import import_in_small_commits, spawned
 from tests.forked import CONTEXT
-from tests.postgres import Postgres
 from tests.service.commanded import atlarge, command, environment
 from tests.service.store.kit import count_of, database_at, dense, rows_of
 
@@ -29,7 +27,6 @@ ROWS = 699
 ALL = 1410
 """Facts: many a row tells several."""
 ENDS_WITHIN_S = 120.0
-STORES = 2
 PLACES = ("sf", "st")
 """Where a row stands in the log: this alone may differ, for a row left out by the kill is recorded later."""
 
@@ -85,27 +82,6 @@ def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> Undisturbed:
         return Undisturbed(answers(database), took)
 
 
-@pytest.fixture
-def stores_sqlite(tmp_path: Path) -> list[str]:
-    return [f"sqlite:///{tmp_path / f'{number}.db'}" for number in range(STORES)]
-
-
-@pytest.fixture
-def stores_postgresql(postgres: Postgres) -> Iterator[list[str]]:
-    yield [postgres.create(f"killed_{number}") for number in range(STORES)]
-    for number in range(STORES):
-        postgres.drop(f"killed_{number}")
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def stores(request: pytest.FixtureRequest) -> list[str]:
-    """The addresses of some fresh databases of one kind."""
-    urls: list[str] = request.getfixturevalue(f"stores_{request.param}")
-    for url in urls:
-        migrate(url)
-    return urls
-
-
 def kill_loading(url: str, database: Database, at: int) -> bool:
     """Kill an import that commits a few rows at a time once so many facts are on record; whether it was in time."""
     with spawned(import_in_small_commits, [(url,)], ends=-signal.SIGKILL) as (process,):
@@ -140,31 +116,30 @@ def nothing_torn(database: Database) -> None:
 
 
 def test_an_import_killed_at_any_moment_and_run_again_comes_to_the_same_answers(
-    stores: list[str], undisturbed: Undisturbed
+    database_url: str, undisturbed: Undisturbed
 ) -> None:
     chance = random.Random()  # the moments are to differ from run to run
     killed: list[tuple[int, int]] = []
-    for url in stores:
-        with database_at(url) as database:
-            kills: tuple[Callable[[], bool], ...] = (
-                lambda: kill_loading(url, database, chance.randint(1, ALL // 2)),  # noqa: B023
-                lambda: kill_loading(url, database, chance.randint(ALL // 2, ALL - 50)),  # noqa: B023
-                lambda: kill_command(url, undisturbed.took * chance.uniform(0.4, 1.0)),  # noqa: B023
-            )
-            for kill in kills:
-                before = recorded(database)
-                in_time = kill()
-                assert recorded(database) >= before
-                nothing_torn(database)
-                if in_time:
-                    killed.append((recorded(database), projected(database)))
-
-            said = import_record(url)
-
-            assert "0 left out" in said
-            assert recorded(database) == projected(database) == ALL
-            assert len({row.payload for row in rows_of(database, facts)}) == ALL, "nothing doubled"
+    with database_at(database_url) as database:
+        kills: tuple[Callable[[], bool], ...] = (
+            lambda: kill_loading(database_url, database, chance.randint(1, ALL // 2)),
+            lambda: kill_loading(database_url, database, chance.randint(ALL // 2, ALL - 50)),
+            lambda: kill_command(database_url, undisturbed.took * chance.uniform(0.4, 1.0)),
+        )
+        for kill in kills:
+            before = recorded(database)
+            in_time = kill()
+            assert recorded(database) >= before
             nothing_torn(database)
-            assert answers(database) == undisturbed.answers
+            if in_time:
+                killed.append((recorded(database), projected(database)))
+
+        said = import_record(database_url)
+
+        assert "0 left out" in said
+        assert recorded(database) == projected(database) == ALL
+        assert len({row.payload for row in rows_of(database, facts)}) == ALL, "nothing doubled"
+        nothing_torn(database)
+        assert answers(database) == undisturbed.answers
     print(f"killed {len(killed)} times in time, at (facts, projected) {killed}")
     assert any(0 < loaded < ALL for loaded, _ in killed), "at least once amid the loading"

@@ -63,6 +63,9 @@ class Subscribers:
                 )
                 kept.verified(connection, kept.these(connection, [id_])[id_])
 
+    def close(self) -> None:
+        self._engine.close()
+
     def tell(self) -> None:
         """Until there is nothing to be sent."""
         done: list[Posted] = []

@@ -1,25 +1,23 @@
 """What a State would owe if a person entered it: what the law says of one State, and nothing a traveller could rank."""
 
-from collections.abc import Iterator
 from threading import current_thread
 from typing import Any
 
+import httpx
 import pytest
 from sqlalchemy import Engine, event
 
 from domain.values import id_of
 from tests.service.api.clerk import Clerk, key_for
-from tests.service.api.serving import serving
 
 PUTIN = str(id_of("P061"))
 PATH = "/v1/duties/preview"
 
 
 @pytest.fixture
-def clerk(own_record_url: str) -> Iterator[Clerk]:
-    key = key_for(own_record_url, "read")
-    with serving(own_record_url) as client:
-        yield Clerk(client, key)
+def clerk(client: httpx.Client, record_url: str) -> Clerk:
+    """With a key of its own, for a rate is each key's: nothing else is written."""
+    return Clerk(client, key_for(record_url, "read"))
 
 
 def ask(clerk: Clerk, **said: Any) -> dict[str, Any]:
@@ -50,21 +48,21 @@ def test_a_plan_is_told_to_nobody(clerk: Clerk) -> None:
     assert told["assessment"] == "none", "the visit of that day is on record, and a preview does not say so"
 
 
-def test_it_takes_a_key_that_may_read(clerk: Clerk, own_record_url: str) -> None:
+def test_it_takes_a_key_that_may_read(clerk: Clerk, record_url: str) -> None:
     said = {"person": PUTIN, "state": "MN", "on": "2027-09-02"}
     assert clerk.client.post(PATH, json=said).status_code == 401
-    writes = {"Authorization": f"Bearer {key_for(own_record_url, 'write')}"}
+    writes = {"Authorization": f"Bearer {key_for(record_url, 'write')}"}
     assert clerk.client.post(PATH, json=said, headers=writes).status_code == 403
 
 
-def test_the_thirty_first_of_a_minute_waits_whatever_it_asks(clerk: Clerk, own_record_url: str) -> None:
+def test_the_thirty_first_of_a_minute_waits_whatever_it_asks(clerk: Clerk, record_url: str) -> None:
     for _ in range(30):
         assert clerk.client.post(PATH, json={}, headers=clerk.headers).status_code == 422
     answer = clerk.client.post(PATH, json={"person": PUTIN, "state": "MN", "on": "2027-09-02"}, headers=clerk.headers)
     assert answer.status_code == 429
     assert answer.headers["content-type"] == "application/problem+json"
     assert 1 <= int(answer.headers["retry-after"]) <= 60
-    another = Clerk(clerk.client, key_for(own_record_url, "read"))
+    another = Clerk(clerk.client, key_for(record_url, "read"))
     assert ask(another)["duty"] == "BINDING", "each key has its own minute"
 
 

@@ -188,7 +188,7 @@ def in_order(template: Path) -> list[Any]:
     return answered(template, CHANGES)
 
 
-@settings(max_examples=12, deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate])
+@settings(max_examples=8, deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate])
 @given(places=st.permutations(range(len(CHANGES))))
 def test_the_same_facts_in_any_order_give_the_same_answers(
     template: Path, in_order: list[Any], places: list[int]
