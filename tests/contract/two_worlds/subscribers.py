@@ -36,9 +36,6 @@ class Subscribers:
         self._engine = Engine(database, writer, Sealing([MASTER]), clock, lambda url: url, jitter=lambda: 0.5)
         self.sent: dict[UUID, list[Message]] = {}
 
-    def close(self) -> None:
-        self._engine.close()
-
     def subscribe(self, owners: Mapping[str, str]) -> None:
         """Each of these roles, whose keys are named, has its subscription."""
         for role, owner in owners.items():
