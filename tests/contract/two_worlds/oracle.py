@@ -104,5 +104,7 @@ async def states_of(first: World, second: World, states: Sequence[State] = STATE
                 world.name_ids(state.name)
             for world in (first, second):
                 world.subscribers.tell()  # which puts on record in the first who was sent what is sealed
+                await world.shown()
+                world.answers = {}  # in both: what is asked of one alone would draw ids of one alone
             first.clock.go_on()
             yield state, Time(number, first.hidden(), sealed_at, first.head)
