@@ -73,6 +73,7 @@ class World:
     keys: dict[str, str] = field(default_factory=dict[str, str])
     app: FastAPI = field(default_factory=FastAPI)
     head: int = -1
+    named: str = ""
     described: dict[str, Any] = field(default_factory=dict[str, Any])
     answers: dict[tuple[Asked, str | None], Answer] = field(default_factory=dict[tuple[Asked, str | None], Answer])
 
@@ -119,9 +120,8 @@ class World:
         assert await told.reached(Audience.FULL, head, SETTLES_WITHIN_S), "the views did not follow"
 
     def name_ids(self, name: str) -> None:
-        """From now on, the ids of this name are given."""
-        self.app.state.ids = ids_of(name)
-        self.app.state.draw = Random(name).randbytes
+        """From now on, the ids of this name are given; and to one request the same, whatever was asked before it."""
+        self.named = name
 
     def subscribe(self) -> None:
         """Who is told has a subscription, and in the first world somebody cleared."""
@@ -135,6 +135,8 @@ class World:
         """What is answered to somebody who shows this key, or none."""
         known = self.answers.get((asked, key))
         if known is None or asked.target.startswith(UNRECORDED):
+            said = f"{self.named} {key} {asked}"
+            self.app.state.ids, self.app.state.draw = ids_of(said), Random(said).randbytes
             shown = () if key is None else (("authorization", f"Bearer {key}"),)
             known = await ask(
                 self.app, Asked(asked.method, asked.target, (*shown, *asked.headers), asked.body, asked.endless)
