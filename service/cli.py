@@ -31,7 +31,7 @@ from service.store.schema import migrate as migrate_schema
 from service.store.writer import Writer
 from service.terminal import progress
 from service.transparency.signing import NoLogKey
-from service.work import beside, work_until
+from service.work import beside, settled, work_until
 
 app = typer.Typer(
     help="Who is at large under an international arrest warrant, which States were found to have failed, and why.",
@@ -146,6 +146,7 @@ def _serve(settings: Settings) -> None:
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
     out.print(f"Serving http://{host}:{settings.port}/v1/at-large (stop with Ctrl-C)")
     served = create_app(settings, works=False)
+    settled()
     config = uvicorn.Config(
         served,
         host=settings.host,

@@ -4,6 +4,7 @@
 one interpreter (measured: a third of all that a server could record went to its views).
 """
 
+import gc
 import logging
 import os
 import subprocess
@@ -83,8 +84,15 @@ def follow(database: Database, stop: Event, shown: Callable[[], None]) -> None:
     changed.close()
 
 
+def settled() -> None:
+    """What was imported stays: it is not searched for garbage again and again. For whoever is a process of its own."""
+    gc.collect()
+    gc.freeze()
+
+
 def work_until(settings: Settings, stop: Event, server: int | None) -> None:
     """As a process of its own, until told to stop, or until the server it was started by has ended."""
+    settled()
     database = Database.of(settings)
     writer = Writer(database)
     with work(database, writer, settings, dispatching(database, writer, settings)):

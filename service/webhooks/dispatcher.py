@@ -7,6 +7,7 @@ import sys
 from collections import OrderedDict
 from concurrent.futures import ThreadPoolExecutor
 from threading import Event
+from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
 from weakref import WeakValueDictionary
@@ -68,6 +69,8 @@ class Dispatcher:
     def run(self, stop: Event) -> None:
         """Until told to stop."""
         sys.setswitchinterval(SWITCH_S)
+        modules: dict[str, Any] = sys.modules
+        modules.setdefault("sniffio", None)  # httpcore looks for it six times a request, on the disk where it is not
         asyncio.run(self._run(stop))
 
     def wake(self) -> None:

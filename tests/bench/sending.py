@@ -24,7 +24,7 @@ from service.store.database import Database
 from service.store.recorder import wall_clock
 from service.store.writer import Writer
 from service.webhooks.dispatcher import Dispatcher
-from service.work import work
+from service.work import settled, work
 from tests.bench.ground import RUNS, median, percentile, say
 from tests.service.api.serving import LOG_KEY
 from tests.service.store.kit import identified, order
@@ -119,6 +119,7 @@ async def _listen(told: Any, tls: ssl.SSLContext) -> None:
 
 def _work(url: str, port: int, pem: str) -> None:
     """As `atlarge work` does, with receivers on loopback allowed."""
+    settled()
     database = Database(url)
     writer = Writer(database)
     dispatcher = Dispatcher(database, writer, sealing(), wire=wire_to(port, ssl.create_default_context(cadata=pem)))
