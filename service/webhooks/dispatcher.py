@@ -36,6 +36,7 @@ SWITCH_S = 0.001
 PATIENCE_S = 10.0
 """For so long what is claimed waits for a free place: with the time of an attempt it keeps within its lease."""
 MOST_S = 0.05
+MUCH = 16
 AGAIN_S = 1.0
 END_S = 5.0
 """For so long what is on its way is waited for when the work ends."""
@@ -118,9 +119,9 @@ class Dispatcher:
         return bool(jobs) or bool(self._done)
 
     async def _send(self, seconds: float) -> None:
-        """As long as the last turn took belongs to what is on its way: turns that followed at once would each settle
-        little, and cost the interpreter as much."""
-        if self._flying:
+        """As long as the last turn took belongs to what is on its way, where that is much: turns that followed at once
+        would each settle little, and cost the interpreter as much."""
+        if len(self._flying) >= MUCH:
             await asyncio.sleep(min(seconds, MOST_S))
 
     async def _pause(self, seconds: float) -> None:
