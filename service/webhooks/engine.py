@@ -83,22 +83,32 @@ class Engine:
             jobs += self._watch.look(flying, now)
         except Exception:
             log.exception("what is beside the lanes has to wait")
-        self._put_on_record(jobs, now)
-        return jobs
+        return self._on_record(jobs, now)
 
-    def _put_on_record(self, jobs: Sequence[Job], now: int) -> None:
-        """Who is told of what is sealed, before it leaves. What cannot be put on record is not sent, until its lease
-        ends."""
+    def _on_record(self, jobs: Sequence[Job], now: int) -> list[Job]:
+        """Those that may leave: who is told of what is sealed is on record first. What cannot be put on record waits
+        until its lease ends."""
         opened: defaultdict[str, set[UUID]] = defaultdict(set)
         for each in jobs:
             if isinstance(each, Post) and each.message.sealed is not None:
                 opened[each.subscription.owner].add(each.message.sealed)
         on = HistoricalDate.on(date.fromordinal(day_of_moment(now)))
+        unrecorded: set[str] = set()
         for owner, streams in opened.items():
             order = self._accesses.first(owner, streams, on, "sent to a subscriber")
-            if order is not None:
+            if order is None:
+                continue
+            try:
                 self._writer.submit(order).result(RECORDED_S)
                 self._accesses.done(owner, streams)
+            except Exception:
+                log.exception("who is told of what is sealed cannot be put on record")
+                unrecorded.add(owner)
+        return [
+            each
+            for each in jobs
+            if not (isinstance(each, Post) and each.message.sealed and each.subscription.owner in unrecorded)
+        ]
 
     def _news(self, done: Sequence[Done], now: int) -> bool:
         """Whether anything can be otherwise than at the last turn: asked every few milliseconds."""

@@ -16,7 +16,6 @@ from service.webhooks.schedule import next_attempt, schedule_of
 from service.webhooks.subscriptions import Subscription, breaker_of, breaker_text
 from service.webhooks.transport import Acknowledged, Answer, Failed, Refused
 
-WELL = Breaker()
 Told = tuple[UUID, int | None, str]
 """Of which subscription, at which position, what somebody has to look at."""
 
@@ -101,8 +100,7 @@ def break_off(connection: Connection, sent: Sequence[Posted], now: int) -> list[
     heard: defaultdict[UUID, list[Outcome]] = defaultdict(list)
     for each in sent:
         answered = isinstance(each.answer, Acknowledged)
-        if not (answered and each.post.subscription.breaker == WELL):  # as it was read with the claim: no news
-            heard[each.post.subscription.id].append(Outcome.ANSWERED if answered else Outcome.FAILED)
+        heard[each.post.subscription.id].append(Outcome.ANSWERED if answered else Outcome.FAILED)
     return evolved(connection, heard, now)
 
 

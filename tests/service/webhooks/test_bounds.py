@@ -19,17 +19,30 @@ from service.feed.envelope import Event
 from service.seals import shred_all
 from service.store.orders import Change
 from service.store.ring import Master
+from service.store.writer import Writer
 from service.viewer import Audience
 from service.webhooks import subscriptions as kept
-from service.webhooks.breaker import Breaker, Outcome, evolve
-from service.webhooks.flight import AHEAD, MOST, OF_A_DESTINATION, OF_A_TENANT, OF_AN_ENDPOINT, RETRIES, Room
-from service.webhooks.lanes import GONE, WAITING
+from service.webhooks.breaker import Breaker, Outcome, State, evolve
+from service.webhooks.flight import (
+    AHEAD,
+    MOST,
+    OF_A_DESTINATION,
+    OF_A_TENANT,
+    OF_AN_ENDPOINT,
+    RETRIES,
+    Post,
+    Posted,
+    Room,
+)
+from service.webhooks.lanes import GONE, WAITING, Claim
 from service.webhooks.log import packed
 from service.webhooks.matcher import Matcher
-from service.webhooks.rendering import FAT_BYTES, body
+from service.webhooks.outcomes import break_off
+from service.webhooks.rendering import FAT_BYTES, Message, body
 from service.webhooks.sealing import Sealing
 from service.webhooks.subscriptions import DISABLED, Subscription
-from service.webhooks.tables import alerts, attempts, deliveries, subscriptions
+from service.webhooks.tables import alerts, attempts, deliveries, lanes, subscriptions
+from service.webhooks.transport import Acknowledged, Refused
 from tests.service.store.kit import MASTER, SOURCES, count_of, identified, issued, opened, rows_of
 from tests.service.webhooks.kit import Authority
 from tests.service.webhooks.subscribers import Office, Stopped, Subscribers, dispatching, office, subscribers, until
@@ -233,6 +246,32 @@ def test_secrets_are_opened_by_the_master_key_before_until_they_are_wrapped_anew
     with place.database.writing() as connection:
         assert kept.rewrap(connection, both) == 0
     assert [each.key for each in kept.live_keys(place.of(id_), alone, NOW)] == [key]
+
+
+def test_an_answer_between_failures_begins_the_row_anew_whatever_was_known_at_the_claim(place: Office) -> None:
+    id_, _ = place.subscribe("https://receiver.test/")
+    of, message = place.of(id_), Message(id_, 1, "msg_1", "person.identified", 1, b"{}", {}, None)
+    claim = Claim(id_, id_, 1, FIRST, uuid4())
+    told = [
+        Posted(Post(message, of, of.url, (), claim), Refused(500) if bad else Acknowledged(200, 1), place.clock())
+        for bad in (True, True, False, True, True, True)
+    ]
+    with place.database.writing() as connection:
+        break_off(connection, told, place.clock())
+    assert (place.of(id_).breaker.state, place.of(id_).breaker.row) == (State.CLOSED, 3)
+
+
+def test_what_is_sealed_does_not_leave_before_it_is_on_record_and_all_else_goes_on(
+    place: Office, endpoints: Subscribers, authority: Authority
+) -> None:
+    place.subscribe(endpoints.url("cleared"), audience=Audience.FULL)
+    place.record(identified("a sealed one", public_from=None), identified("Kony"))
+    place.writer = Writer(place.database)
+    place.writer.close()
+    with dispatching(place, endpoints, authority):
+        until(lambda: endpoints.positions("cleared") == [2])
+        until(lambda: [row.head for row in rows_of(place.database, lanes)] == [1])
+    assert endpoints.positions("cleared") == [2]
 
 
 def test_whose_secret_no_master_key_opens_is_stopped_and_stops_nobody_else(
