@@ -11,7 +11,7 @@ from service.feed.types import KNOWN
 
 class EventSent(EventItem):
     """`prev_position`: of the event before it for this subscription; `watermark`: up to which everything had been
-    acknowledged when it was first sent. `content`: of the fact, where the subscription asked for it and it is not too
+    acknowledged when it was matched. `content`: of the fact, where the subscription asked for it and it is not too
     large."""
 
     prev_position: int | None

@@ -37,6 +37,7 @@ PATIENCE_S = 10.0
 """For so long what is claimed waits for a free place: with the time of an attempt it keeps within its lease."""
 MOST_S = 0.05
 MUCH = 16
+"""Where so many are on their way, or claimed ahead, a turn may wait a little: none of them waits for it."""
 AGAIN_S = 1.0
 END_S = 5.0
 """For so long what is on its way is waited for when the work ends."""
