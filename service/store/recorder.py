@@ -7,6 +7,7 @@ order: a reader that tails by position never skips a late commit.
 import time
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from threading import Event
 from typing import Any, cast
 from uuid import UUID
@@ -19,7 +20,7 @@ from eventsourcing.persistence import (
     StoredEvent,
     Subscription,
 )
-from sqlalchemy import Connection, Table, func, insert, select
+from sqlalchemy import Connection, Insert, Table, func, insert, select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import IntegrityError as ConstraintViolated
 
@@ -81,10 +82,19 @@ class Head:
 
     @classmethod
     def read(cls, connection: Connection) -> "Head":
-        last = select(facts.c.position, facts.c.recorded_at).order_by(facts.c.position.desc()).limit(1)
-        row = connection.execute(last).first()
-        public = connection.execute(select(func.max(public_log.c.position))).scalar()
-        return cls(row.position if row else 0, row.recorded_at if row else 0, public or 0)
+        row = connection.execute(_LAST).first()
+        return cls(0, 0, 0) if row is None else cls(row.position, row.recorded_at, row.public or 0)
+
+
+_LAST = (
+    select(
+        facts.c.position,
+        facts.c.recorded_at,
+        select(func.max(public_log.c.position)).scalar_subquery().label("public"),
+    )
+    .order_by(facts.c.position.desc())
+    .limit(1)
+)
 
 
 class Recorder(ApplicationRecorder):
@@ -291,13 +301,18 @@ def _public_row(row: Mapping[str, Any], clear: bytes, head: Head) -> dict[str, A
     }
 
 
+@cache
+def _insert(table: Table) -> Insert:
+    return insert(table)
+
+
 def insert_all(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
     """Insert rows of one shape. PostgreSQL takes many by COPY: the driver's executemany is a pipeline,
     which hung while holding the lock on appends of 10,000 events."""
     if not rows:
         return
     if connection.dialect.name != "postgresql" or len(rows) < COPY_FROM_ROWS:
-        connection.execute(insert(table), rows)
+        connection.execute(_insert(table), rows)
         return
     columns = list(rows[0])
     names = ", ".join(f'"{column}"' for column in columns)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from domain.fact import Fact, Recorded
 from domain.rooms import Room
@@ -55,8 +55,7 @@ class Streams(dict[UUID, Stream]):
     def forget_what_others_wrote(self, connection: Connection, head: int) -> None:
         """Drop the streams other processes have appended to since."""
         if self and head != self.position:
-            changed = select(facts.c.stream).where(facts.c.position > self.position).distinct()
-            for stream in connection.execute(changed).scalars():
+            for stream in connection.execute(_CHANGED, {"since": self.position}).scalars():
                 self.pop(stream, None)
         self.position = head
         if len(self) > REMEMBERED:
@@ -67,8 +66,7 @@ class Streams(dict[UUID, Stream]):
         missing = {each for each in wanted if each not in self}  # by a view of the keys, all of them would be hashed
         if not missing:
             return
-        query = select(facts).where(facts.c.stream.in_(missing)).order_by(facts.c.stream, facts.c.version)
-        rows = connection.execute(query).all()
+        rows = connection.execute(_WHOLE, {"these": list(missing)}).all()
         ring_of(connection).learn(row.key_id for row in rows)
         loaded: dict[UUID, Stream] = {}
         for row in rows:
@@ -86,3 +84,11 @@ class Streams(dict[UUID, Stream]):
         for stream in loaded.values():
             stream.concerns = stream.room.status(stream.history).concerns
         self.update(loaded)
+
+
+_CHANGED = select(facts.c.stream).where(facts.c.position > bindparam("since")).distinct()
+_WHOLE = (
+    select(facts)
+    .where(facts.c.stream.in_(bindparam("these", expanding=True)))
+    .order_by(facts.c.stream, facts.c.version)
+)

@@ -14,7 +14,7 @@ from threading import Lock, Thread
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, delete, select, tuple_
+from sqlalchemy import Connection, bindparam, delete, select, tuple_
 from sqlalchemy.exc import DBAPIError
 
 from domain.fact import Acting, Fact, Published, Recorded, public_day
@@ -322,19 +322,25 @@ def _done_before(
     connection: Connection, orders: Sequence[Order], now: int
 ) -> dict[tuple[str, str], tuple[bytes, str | None, Receipt]]:
     """What the keys of these orders have done before; a key past its time is forgotten."""
-    mine = tuple_(idempotency.c.principal, idempotency.c.key).in_([(order.principal, order.key) for order in orders])
-    query = select(idempotency, facts.c.name, facts.c.schema_version, facts.c.payload, facts.c.key_id)
-    query = query.add_columns(public_log.c.position.label("place"))
-    query = query.join(facts, facts.c.position == idempotency.c.position)
-    query = query.outerjoin(public_log, public_log.c.fact == idempotency.c.position)
-    rows = connection.execute(query.where(mine)).all()
+    mine = {"mine": [(order.principal, order.key) for order in orders]}
+    rows = connection.execute(_DONE, mine).all()
     if any(row.expires_at is not None and row.expires_at <= now for row in rows):
-        connection.execute(delete(idempotency).where(mine, idempotency.c.expires_at <= now))
+        connection.execute(delete(idempotency).where(_MINE, idempotency.c.expires_at <= now), mine)
     return {
         (row.principal, row.key): (row.fingerprint, row.key_id, _receipt(connection, row))
         for row in rows
         if row.expires_at is None or row.expires_at > now
     }
+
+
+_MINE = tuple_(idempotency.c.principal, idempotency.c.key).in_(bindparam("mine", expanding=True))
+_DONE = (
+    select(idempotency, facts.c.name, facts.c.schema_version, facts.c.payload, facts.c.key_id)
+    .add_columns(public_log.c.position.label("place"))
+    .join(facts, facts.c.position == idempotency.c.position)
+    .outerjoin(public_log, public_log.c.fact == idempotency.c.position)
+    .where(_MINE)
+)
 
 
 def _receipt(connection: Connection, row: Any) -> Receipt:

@@ -59,10 +59,10 @@ class Dossiers:
 
     def learn_rooms(self, connection: Connection, subjects: set[UUID]) -> None:
         """Which room each stream is of, by the name of its first fact."""
-        unknown = subjects - self._rooms.keys()
+        unknown = [each for each in subjects if each not in self._rooms]  # by a view, all it holds would be hashed
         if not unknown:
             return
-        for stream, name in connection.execute(_FIRST_OF, {"streams": list(unknown)}):
+        for stream, name in connection.execute(_FIRST_OF, {"streams": unknown}):
             self._rooms[stream] = room_of(name).name
 
     def room(self, subject: UUID) -> str | None:

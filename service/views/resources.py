@@ -3,11 +3,24 @@ non-compliance: one row a stream and span in which its status does not change.""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
+from functools import cache
 from typing import Any
 from uuid import UUID
 
 import orjson
-from sqlalchemy import Column, Connection, LargeBinary, Table, Text, func, literal_column, select, tuple_
+from sqlalchemy import (
+    Column,
+    Connection,
+    LargeBinary,
+    Select,
+    Table,
+    Text,
+    bindparam,
+    func,
+    literal_column,
+    select,
+    tuple_,
+)
 
 from domain.fact import SHARED, Fact, Recorded, chronological, confidence
 from domain.rooms import ROOMS, Room
@@ -206,11 +219,17 @@ def visible(connection: Connection, viewer: Viewer, room: str, subject: UUID) ->
 
 def rooms(connection: Connection, viewer: Viewer, subjects: Iterable[UUID]) -> dict[UUID, str]:
     """The rooms of those of these streams that the viewer may know to exist."""
+    rows = connection.execute(_opened(viewer.audience), {"these": list(set(subjects))})
+    return {stream: room_of(name).name for stream, name in rows}
+
+
+@cache
+def _opened(audience: Audience) -> Select[Any]:
     query = select(fact_table.c.stream, fact_table.c.name)
-    query = query.where(fact_table.c.stream.in_(set(subjects)), fact_table.c.version == 1)
-    if viewer.audience is not Audience.FULL:
+    query = query.where(fact_table.c.stream.in_(bindparam("these", expanding=True)), fact_table.c.version == 1)
+    if audience is not Audience.FULL:
         query = query.join(public_log, public_log.c.fact == fact_table.c.position)
-    return {stream: room_of(name).name for stream, name in connection.execute(query)}
+    return query
 
 
 def history(connection: Connection, moment: Moment, subject: UUID) -> list[dict[str, Any]]:
