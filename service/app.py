@@ -5,13 +5,14 @@ import json
 import logging
 import secrets
 import sys
-from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
-from contextlib import asynccontextmanager, nullcontext
+from collections.abc import AsyncGenerator, Callable, Generator, Mapping, Sequence
+from contextlib import asynccontextmanager, contextmanager, nullcontext
 from functools import cache, partial
 from threading import Event, Thread
 
 from fastapi import APIRouter, FastAPI
 from fastapi.concurrency import contextmanager_in_threadpool, run_in_threadpool
+from sqlalchemy import select
 from starlette.routing import BaseRoute
 
 from service.api import (
@@ -42,10 +43,10 @@ from service.store.database import Database
 from service.store.recorder import wall_clock
 from service.store.writer import Writer
 from service.viewer import Audience
-from service.views.moment import reached
+from service.views.moment import REACHED, reached_in
 from service.webhooks.egress import Vetting
 from service.webhooks.transport import Wire
-from service.work import dispatching, work
+from service.work import sending, work
 
 log = logging.getLogger(__name__)
 
@@ -74,8 +75,8 @@ def create_app(
         teller = Thread(target=_tell, args=(database, tell, tell_s, stop), name="atlarge-teller", daemon=True)
         teller.start()
         app.state.writer = writer = Writer(database)
-        background = work(database, writer, settings, dispatching(database, writer, settings, wire))
-        async with contextmanager_in_threadpool(background if works else nullcontext()):
+        background = _working(database, writer, settings, wire) if works else nullcontext()
+        async with contextmanager_in_threadpool(background):
             yield
             shown.close()
             stop.set()
@@ -105,6 +106,12 @@ def create_app(
     return app
 
 
+@contextmanager
+def _working(database: Database, writer: Writer, settings: Settings, wire: Wire | None) -> Generator[None]:
+    with work(database, writer, settings), sending(database, writer, settings, wire):
+        yield
+
+
 @cache
 def _routes() -> Sequence[BaseRoute]:
     """Every route there is, put together once: that takes a tenth of a second, and no application changes one."""
@@ -132,18 +139,18 @@ def _routes() -> Sequence[BaseRoute]:
 
 def _tell(database: Database, tell: Callable[[Mapping[Audience, int]], None], every_s: float, stop: Event) -> None:
     """Tell how far the views have come; a database that is away for a while is waited for."""
-    wait, changed = every_s, database.changes()
+    wait, watch = every_s, database.watching(select(*REACHED))
+    seen: tuple[int, ...] | None = None
     while not stop.wait(wait):
         try:
             wait = every_s
-            if changed():
-                with database.reading() as connection:
-                    tell(reached(connection))
+            if (row := watch()) != seen:
+                tell(reached_in(row))
+                seen = row
         except Exception:  # whatever it is, it may be told again later
             log.exception("how far the views have come cannot be read")
-            changed.close()
             wait = every_s * 100
-    changed.close()
+    watch.close()
 
 
 if __name__ == "__main__":  # `make openapi` keeps all that is described beside the code

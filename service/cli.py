@@ -69,14 +69,17 @@ def serve() -> None:
 
 
 @app.command()
-def work(server: Annotated[int | None, typer.Option(hidden=True)] = None) -> None:
+def work(
+    server: Annotated[int | None, typer.Option(hidden=True)] = None,
+    sends: Annotated[bool, typer.Option("--sends", hidden=True)] = False,
+) -> None:
     """Do what is done beside answering, until interrupted: bring the views up to date, record what a day brings.
 
     `serve` starts one by itself; more may run, on any machine that reaches the database.
     """
     stop = Event()
     _on(stop.set, signal.SIGTERM, signal.SIGINT)
-    work_until(Settings(), stop, server)
+    work_until(Settings(), stop, sends=sends, server=server)
 
 
 @app.command()

@@ -18,6 +18,7 @@ from sqlalchemy import Connection, Integer, Row, bindparam, delete, func, select
 from domain.fact import Recorded
 from domain.values import SECRET
 from service.store.database import Database
+from service.store.following import Step
 from service.store.recorder import insert_all
 from service.store.ring import Ring, Shredded, ring_of
 from service.store.tables import facts, projections
@@ -54,6 +55,8 @@ _FOLLOWING = (
 )
 _LOCKED = select(projections.c.position).where(OF_VIEWS).with_for_update()
 
+_LAST = select(func.max(facts.c.position))
+
 Progress = Callable[[int], object]
 """Told how many facts have been projected so far."""
 
@@ -84,6 +87,14 @@ class Projector:
         with self._database.reading() as connection:
             projected, recorded = connection.execute(_ENDS).one()
             return bool((recorded or 0) > projected)
+
+    def following(self) -> Step:
+        """To be taken whenever anything is recorded."""
+        return Step(self._database.watching(_LAST), self._follow, "the views cannot follow the log")
+
+    def _follow(self) -> int:
+        before = self._position
+        return self.catch_up() - before
 
     def catch_up(self, progress: Progress | None = None) -> int:
         """Project every fact recorded so far; returns the position reached.

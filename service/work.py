@@ -1,7 +1,8 @@
-"""What is done beside answering: the views follow the log, the log is signed, and what the calendar gives is recorded.
+"""What is done beside answering: the views follow the log, what they show is matched and sent to subscribers, the log
+is signed, and what the calendar gives is recorded.
 
-`work` does it in threads of this process; `beside` in a process of its own, so that answers and views do not share
-one interpreter (measured: a third of all that a server could record went to its views).
+`work` and `sending` do it in threads of this process; `beside` in processes of their own: one interpreter for answers,
+for views and for what is sent would have each wait for the others.
 """
 
 import gc
@@ -9,79 +10,63 @@ import logging
 import os
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
+from functools import partial
 from threading import Event, Thread
 
 from service.projector import Projector
 from service.reactor import Reactor
 from service.settings import Settings
 from service.store.database import Database
+from service.store.following import AGAIN_S, follow
+from service.store.recorder import wall_clock
 from service.store.writer import Writer
 from service.transparency import follower
 from service.transparency.signing import Signers
 from service.webhooks.dispatcher import Dispatcher
+from service.webhooks.matcher import Matcher
 from service.webhooks.sealing import sealing_of
 from service.webhooks.transport import Wire
 
 log = logging.getLogger(__name__)
 
-FOLLOW_S = 0.005
-"""How often commits of other processes are looked for."""
-MOST_S = 0.1
-"""When much is recorded they follow in longer steps, twice as long as each takes: many facts at once cost less each,
-and commands have the machine meanwhile."""
-AGAIN_S = 1.0
-"""How soon a worker that ended is started again, and one whose server ended notices."""
+
+@contextmanager
+def work(database: Database, writer: Writer, settings: Settings) -> Generator[None]:
+    """In threads of this process, until the block ends."""
+    stop = Event()
+    steps = Projector(database).following(), Matcher(database, wall_clock).following()
+    with (
+        _beside("follower", stop, partial(follow, steps, stop)),
+        _beside("ledger", stop, partial(follower.follow, database, Signers(settings), stop)),
+        _beside("reactor", stop, partial(Reactor(database, writer).run, stop)),
+    ):
+        yield
 
 
 @contextmanager
-def work(
-    database: Database, writer: Writer, settings: Settings, dispatcher: Dispatcher | None = None
-) -> Generator[None]:
-    """In threads of this process, until the block ends."""
+def sending(database: Database, writer: Writer, settings: Settings, wire: Wire | None = None) -> Generator[None]:
+    """What is matched is sent by a thread of this process, until the block ends; where no secret of a subscriber can
+    be kept, there is nobody to send to."""
     stop = Event()
-    shown = (lambda: None) if dispatcher is None else dispatcher.wake
-    threads = [
-        Thread(target=follow, args=(database, stop, shown), name="atlarge-projector", daemon=True),
-        Thread(target=follower.follow, args=(database, Signers(settings), stop), name="atlarge-ledger", daemon=True),
-        Thread(target=Reactor(database, writer).run, args=(stop,), name="atlarge-reactor", daemon=True),
-    ]
-    if dispatcher is not None:
-        threads.append(Thread(target=dispatcher.run, args=(stop,), name="atlarge-dispatcher", daemon=True))
-    for each in threads:
-        each.start()
+    if settings.master_key is None:
+        yield
+        return
+    dispatcher = Dispatcher(database, writer, sealing_of(settings), wire=wire)
+    with _beside("dispatcher", stop, partial(dispatcher.run, stop)):
+        yield
+
+
+@contextmanager
+def _beside(name: str, stop: Event, act: Callable[[], object]) -> Generator[None]:
+    thread = Thread(target=act, name=f"atlarge-{name}", daemon=True)
+    thread.start()
     try:
         yield
     finally:
         stop.set()
-        for each in threads:
-            each.join()
-
-
-def dispatching(database: Database, writer: Writer, settings: Settings, wire: Wire | None = None) -> Dispatcher | None:
-    """Who sends webhooks; nobody where no secret can be kept."""
-    return None if settings.master_key is None else Dispatcher(database, writer, sealing_of(settings), wire=wire)
-
-
-def follow(database: Database, stop: Event, shown: Callable[[], None]) -> None:
-    """Keep the views current, and say when they have moved; a database that is away for a while is waited for."""
-    projector, changed = Projector(database), database.changes()
-    wait = FOLLOW_S
-    while not stop.wait(wait):
-        try:
-            wait = FOLLOW_S
-            if changed() and projector.behind():
-                began = time.monotonic()
-                projector.catch_up()
-                wait = min(max(FOLLOW_S, 2 * (time.monotonic() - began)), MOST_S)
-                shown()
-        except Exception:  # whatever it is, the next fact may still be shown
-            log.exception("the views cannot follow the log")
-            changed.close()
-            wait = AGAIN_S
-    changed.close()
+        thread.join()
 
 
 def settled() -> None:
@@ -90,12 +75,13 @@ def settled() -> None:
     gc.freeze()
 
 
-def work_until(settings: Settings, stop: Event, server: int | None) -> None:
-    """As a process of its own, until told to stop, or until the server it was started by has ended."""
+def work_until(settings: Settings, stop: Event, *, sends: bool, server: int | None) -> None:
+    """As a process of its own, until told to stop, or until the process it was started by has ended. All is done but
+    that another process `sends`; or nothing else is."""
     settled()
     database = Database.of(settings)
     writer = Writer(database)
-    with work(database, writer, settings, dispatching(database, writer, settings)):
+    with sending(database, writer, settings) if sends else _all_but_sending(database, writer, settings):
         while not stop.wait(AGAIN_S) and (server is None or os.getppid() == server):
             pass
     writer.close()
@@ -103,10 +89,16 @@ def work_until(settings: Settings, stop: Event, server: int | None) -> None:
 
 
 @contextmanager
-def beside() -> Generator[None]:
+def _all_but_sending(database: Database, writer: Writer, settings: Settings) -> Generator[None]:
+    with work(database, writer, settings), beside("--sends") if settings.master_key else nullcontext():
+        yield
+
+
+@contextmanager
+def beside(*parts: str) -> Generator[None]:
     """`atlarge work` in a process of its own until the block ends; if it ends before, it is started again."""
     stop = Event()
-    command = [sys.executable, "-m", "service.cli", "work", "--server", str(os.getpid())]
+    command = [sys.executable, "-m", "service.cli", "work", "--server", str(os.getpid()), *parts]
 
     def keep() -> None:
         while not stop.is_set():

@@ -4,8 +4,10 @@ database. Killed at any point it has lost nothing: what was on its way is sent a
 import asyncio
 import logging
 import sys
+import time
 from collections import OrderedDict
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Sequence
+from queue import Empty, SimpleQueue
 from threading import Event
 from typing import Any
 from urllib.parse import urlsplit
@@ -13,6 +15,7 @@ from uuid import UUID
 from weakref import WeakValueDictionary
 
 from service.store.database import Database
+from service.store.following import AGAIN_S, Pace
 from service.store.recorder import Clock, wall_clock
 from service.store.writer import Writer
 from service.webhooks.challenge import Proven as Answered
@@ -28,24 +31,23 @@ from service.webhooks.watch import new_value
 
 log = logging.getLogger(__name__)
 
-WATCH_S = 0.025
-"""How often it is looked whether anything has come due, or was matched by another process; whoever brings the views up
-to date in this one says so."""
 SWITCH_S = 0.001
 """How soon the loop gets the interpreter back from the thread beside it; by default an answer waits 5 ms to be read."""
 PATIENCE_S = 10.0
 """For so long what is claimed waits for a free place: with the time of an attempt it keeps within its lease."""
+GATHER_S, MANY = 0.01, 4
+"""For so long an answer waits to be settled with others, or until they are so many, while any other is awaited: each
+costs less then, and what is due goes first. Its place is free meanwhile; only the next of its subject waits with it."""
 MOST_S = 0.05
 MUCH = 16
 """Where so many are on their way, or claimed ahead, a turn may wait a little: none of them waits for it."""
-AGAIN_S = 1.0
 END_S = 5.0
 """For so long what is on its way is waited for when the work ends."""
 ENDPOINTS = 1_000
 
 
 class Dispatcher:
-    """`run` it in a thread of its own; `wake` it from any."""
+    """`run` it in a thread of its own."""
 
     def __init__(
         self,
@@ -60,13 +62,11 @@ class Dispatcher:
         self._given = wire
         self._clock = clock
         self._engine = Engine(database, writer, key, clock, self._destination, lease_us=lease_us)
-        self._flying: dict[asyncio.Task[None], Job] = {}
-        self._done: list[Done] = []
+        self._sending: set[asyncio.Task[None]] = set()
+        self._done: SimpleQueue[tuple[Job, Done]] = SimpleQueue()
         self._endpoints: OrderedDict[tuple[UUID, str], Endpoint] = OrderedDict()
         self._addresses: dict[str, str] = {}
         self._places: WeakValueDictionary[tuple[UUID, str], asyncio.Semaphore] = WeakValueDictionary()
-        self._loop: asyncio.AbstractEventLoop | None = None
-        self._woken: asyncio.Event | None = None
 
     def run(self, stop: Event) -> None:
         """Until told to stop."""
@@ -75,81 +75,71 @@ class Dispatcher:
         modules.setdefault("sniffio", None)  # httpcore looks for it six times a request, on the disk where it is not
         asyncio.run(self._run(stop))
 
-    def wake(self) -> None:
-        """There is something new; from any thread."""
-        loop, woken = self._loop, self._woken
-        if loop is not None and woken is not None:
-            try:
-                loop.call_soon_threadsafe(woken.set)
-            except RuntimeError:  # it has just ended
-                return
-
     async def _run(self, stop: Event) -> None:
-        self._loop, self._woken = asyncio.get_running_loop(), asyncio.Event()
         self._wire = self._given or Wire()
-        with ThreadPoolExecutor(1, thread_name_prefix="atlarge-lanes") as thread:
-            while not stop.is_set():
-                wait = WATCH_S
-                began = self._loop.time()
-                try:
-                    if await self._turn(thread):
-                        await self._send(self._loop.time() - began)
-                        continue
-                except Exception:  # whatever it is, a later turn may succeed
-                    log.exception("deliveries cannot be settled or claimed")
-                    wait = AGAIN_S
-                await self._pause(wait)
-            await self._end(thread)
-        self._loop = None
-
-    async def _turn(self, thread: ThreadPoolExecutor) -> bool:
-        """Whether there is anything to do at once."""
-        assert self._loop is not None
-        assert self._woken is not None
-        self._woken.clear()
-        done, self._done = self._done, []
-        try:
-            jobs = await self._loop.run_in_executor(thread, self._engine.turn, done, list(self._flying.values()))
-        except BaseException:
-            self._done = done + self._done
-            raise
-        for job in jobs:
-            task = self._loop.create_task(self._do(job))
-            self._flying[task] = job
-            task.add_done_callback(self._flying.pop)
-        return bool(jobs) or bool(self._done)
-
-    async def _send(self, seconds: float) -> None:
-        """As long as the last turn took belongs to what is on its way, where that is much: turns that followed at once
-        would each settle little, and cost the interpreter as much."""
-        if len(self._flying) >= MUCH:
-            await asyncio.sleep(min(seconds, MOST_S))
-
-    async def _pause(self, seconds: float) -> None:
-        assert self._woken is not None
-        try:
-            async with asyncio.timeout(seconds):
-                await self._woken.wait()
-        except TimeoutError:
-            return
-
-    async def _end(self, thread: ThreadPoolExecutor) -> None:
-        """What is answered soon is settled; the rest is sent again by somebody else."""
-        if self._flying:
-            await asyncio.wait(self._flying, timeout=END_S)
-        for task in list(self._flying):
+        loop = asyncio.get_running_loop()
+        await asyncio.to_thread(self._turns, stop, lambda jobs: loop.call_soon_threadsafe(self._send, jobs))
+        if self._sending:  # what is answered soon is settled; the rest is sent again by somebody else
+            await asyncio.wait(self._sending, timeout=END_S)
+        for task in list(self._sending):
             task.cancel()
-        assert self._loop is not None
-        try:
-            await self._loop.run_in_executor(thread, self._engine.settle, self._done)
-        except Exception:  # it is sent again by somebody else
-            log.exception("the last deliveries cannot be settled")
-        self._engine.close()
+        await asyncio.to_thread(self._end)
         for endpoint in self._endpoints.values():
             await endpoint.aclose()
 
+    def _turns(self, stop: Event, send: Callable[[Sequence[Job]], object]) -> None:
+        """In the thread beside the loop, which alone knows what is on its way."""
+        flying: dict[int, Job] = {}
+        done: list[tuple[float, Done]] = []
+        pace = Pace()
+        while not stop.is_set():
+            for job, became in self._answered(pace.wait_s):
+                del flying[id(job)]
+                done.append((time.monotonic(), became))
+            began = time.monotonic()
+            settled = done if not flying or len(done) >= MANY or (done and began >= done[0][0] + GATHER_S) else []
+            try:
+                jobs = self._engine.turn([became for _, became in settled], list(flying.values()))
+            except Exception:  # whatever it is, a later turn may succeed
+                log.exception("deliveries cannot be settled or claimed")
+                stop.wait(AGAIN_S)
+                continue
+            if jobs:
+                flying |= {id(job): job for job in jobs}
+                send(jobs)
+            if settled or jobs:
+                pace.told()
+            if settled:
+                done = []
+            if len(flying) >= MUCH:
+                # As long as the turn took belongs to what is on its way: turns that followed at once would each settle
+                # little, and cost the interpreter as much.
+                time.sleep(min(time.monotonic() - began, MOST_S))
+
+    def _answered(self, wait_s: float) -> list[tuple[Job, Done]]:
+        """What was done since it was asked last; for the first of it, it waits so long."""
+        found: list[tuple[Job, Done]] = []
+        try:
+            found.append(self._done.get(timeout=wait_s))
+            while True:
+                found.append(self._done.get_nowait())
+        except Empty:
+            return found
+
+    def _end(self) -> None:
+        try:
+            self._engine.settle([became for _, became in self._answered(0)])
+        except Exception:  # it is sent again by somebody else
+            log.exception("the last deliveries cannot be settled")
+        self._engine.close()
+
+    def _send(self, jobs: Sequence[Job]) -> None:
+        for job in jobs:
+            task = asyncio.get_running_loop().create_task(self._do(job))
+            self._sending.add(task)
+            task.add_done_callback(self._sending.discard)
+
     async def _do(self, job: Job) -> None:
-        assert self._woken is not None
         done: Done
         match job:
             case Post():
@@ -158,8 +148,7 @@ class Dispatcher:
                 done = Proven(job, await self._proved(job), self._clock())
             case Try():
                 done = Tried(job, await self._tried(job), self._clock())
-        self._done.append(done)  # only now: each turn takes the list away and begins another
-        self._woken.set()
+        self._done.put((job, done))
 
     async def _posted(self, post: Post) -> Posted | Unsent:
         """Sent when one of the endpoint's places is free, if that is soon."""

@@ -1,11 +1,11 @@
-"""The side of the database: what is new is matched, what was sent is settled, what is due is claimed. One turn after
-another in one thread, beside the loop that sends; a turn that fails is taken again with the same outcomes."""
+"""The side of the database: what was sent is settled, what is due is claimed. One turn after another in one thread,
+beside the loop that sends; a turn that fails is taken again with the same outcomes."""
 
 import logging
 import random
 import time
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from uuid import UUID, uuid4
 
@@ -19,25 +19,27 @@ from service.store.writer import Writer
 from service.webhooks import outcomes
 from service.webhooks import subscriptions as kept
 from service.webhooks.flight import Destination, Done, Job, Post, Posted, Proven, Room, Tried, Unsent
-from service.webhooks.lanes import GONE, Claim, Settled, claim, due, release, settle, soonest
-from service.webhooks.matcher import Matcher
+from service.webhooks.lanes import GONE, SOONEST, Claim, Settled, claim, due, release, settle
 from service.webhooks.owners import may_hear
 from service.webhooks.rendering import messages
 from service.webhooks.sealing import Sealing
+from service.webhooks.signing import SigningKey
 from service.webhooks.subscriptions import ACTIVE, Subscription, signing
 from service.webhooks.watch import Watch, escalated, stopped
 
 LEASE_US = 30_000_000
 """Twice as long as an attempt may take: whose lease has ended is dead, or has lost its claim."""
 
+BLOCKED_US = 25_000
+"""How soon it is looked again where what is due may not be sent yet."""
 YIELD_S = 0.001
 RECORDED_S = 10.0
-AGAIN_S = 1.0
-"""How soon it is tried again to match what could not be."""
 
 log = logging.getLogger(__name__)
 
 Jitter = Callable[[], float]
+Wanted = tuple[Subscription, int, int]
+"""Of whom, at which rank, how many."""
 
 
 class Engine:
@@ -61,14 +63,13 @@ class Engine:
         self._destination = destination
         self._lease_us = lease_us
         self._jitter = jitter
-        self._matcher = Matcher(database, clock)
         self._watch = Watch(database, key, clock)
         self._to_stop: dict[UUID, str] = {}
         self._beside: list[Done] = []
-        self._written = self._match_again = 0.0
+        self._written = 0.0
         self._accesses = Accesses()
-        self._changed = database.changes()
-        self._soonest = 0
+        self._soonest = database.watching(SOONEST)
+        self._blocked = 0
 
     def turn(self, done: Sequence[Done], flying: Sequence[Job]) -> list[Job]:
         """Take account of what was done; what is to be sent now, beside all that is on its way."""
@@ -111,39 +112,30 @@ class Engine:
         ]
 
     def _news(self, done: Sequence[Done], now: int) -> bool:
-        """Whether anything can be otherwise than at the last turn: asked every few milliseconds."""
-        changed = self._changed()
-        return bool(done) or changed or now >= self._soonest or self._matcher.late
+        """Whether there is anything to settle or to claim: asked every few milliseconds."""
+        if done:
+            return True
+        (soonest,) = self._soonest()
+        return soonest is not None and max(soonest, self._blocked) <= now
 
     def _of_lanes(self, done: Sequence[Done], flying: Sequence[Job], now: int) -> list[Job]:
-        jobs: list[Job] = []
-        try:
-            self._match()
-            posts = [each for each in flying if isinstance(each, Post)]
-            sent = [each for each in done if isinstance(each, Posted)]
-            unsent = [each.post.claim for each in done if isinstance(each, Unsent) and each.post.claim is not None]
-            if sent or unsent or self._wanted_now(posts, now):
-                self._yield()
-                with self._database.projecting() as connection:
-                    self._settle(connection, sent, now)
-                    release(connection, unsent, now)
-                    jobs += self._claimed(connection, posts, now)
-                self._written = time.monotonic()
-        except BaseException:
-            self._changed.close()  # all is looked at again
-            raise
-        return jobs
-
-    def _match(self) -> None:
-        """What waits already is sent even if nothing new can be matched."""
-        if time.monotonic() < self._match_again:
-            return
-        try:
-            self._matcher.step()
-        except Exception:
-            log.exception("the log cannot be matched")
-            self._changed.close()
-            self._match_again = time.monotonic() + AGAIN_S
+        posts = [each for each in flying if isinstance(each, Post)]
+        sent = [each for each in done if isinstance(each, Posted)]
+        unsent = [each.post.claim for each in done if isinstance(each, Unsent) and each.post.claim is not None]
+        wanted = None if sent or unsent else self._wanted_now(posts, now)
+        if wanted == []:
+            return []
+        self._yield()
+        with self._database.projecting() as connection:
+            self._settle(connection, sent, now)
+            release(connection, unsent, now)
+            if wanted is None:
+                wanted = self._wanted(connection, posts, now)
+            signs = {each.id: signing(each, self._key, now) for each, _, _ in wanted}
+            claims = self._claimed(connection, [each for each in wanted if signs[each[0].id]], now)
+        self._written = time.monotonic()
+        self._to_stop |= {id_: "secret" for id_, keys in signs.items() if not keys}
+        return self._posts(claims, {each.id: each for each, _, _ in wanted}, signs, now)
 
     def _yield(self) -> None:
         """SQLite's lock is not fair: between two turns let another process have it."""
@@ -151,7 +143,7 @@ class Engine:
             time.sleep(max(0.0, self._written + YIELD_S - time.monotonic()))
 
     def close(self) -> None:
-        self._changed.close()
+        self._soonest.close()
 
     def settle(self, done: Sequence[Done]) -> None:
         """Take account of what was done, and send no more."""
@@ -161,11 +153,12 @@ class Engine:
         for each in done:
             self._watch.done(each)
 
-    def _wanted_now(self, posts: Sequence[Post], now: int) -> bool:
+    def _wanted_now(self, posts: Sequence[Post], now: int) -> list[Wanted]:
         """Whether a claim is worth the database's lock."""
         with self._database.reading() as connection:
-            self._soonest = soonest(connection)
-            return self._soonest <= now and bool(self._wanted(connection, posts, now))
+            wanted = self._wanted(connection, posts, now)
+        self._blocked = 0 if wanted else now + BLOCKED_US
+        return wanted
 
     def _settle(self, connection: Connection, sent: Sequence[Posted], now: int) -> None:
         own = [each for each in sent if each.post.claim is not None]
@@ -180,31 +173,44 @@ class Engine:
         outcomes.write(connection, sent)
         self._to_stop |= dict.fromkeys(outcomes.break_off(connection, own, now), "silent")
 
-    def _claimed(self, connection: Connection, posts: Sequence[Post], now: int) -> list[Job]:
+    def _claimed(self, connection: Connection, wanted: Sequence[Wanted], now: int) -> list[Claim]:
         holder = uuid4()
         claims: list[Claim] = []
-        wanted = self._wanted(connection, posts, now)
-        subscriptions = {each.id: each for each, _, _ in wanted}
-        signs = {id_: signing(each, self._key, now) for id_, each in subscriptions.items()}
-        self._to_stop |= {id_: "secret" for id_, keys in signs.items() if not keys}
         for subscription, ranked, most in wanted:
-            if signs[subscription.id]:
-                claims += claim(connection, subscription.id, ranked, most, now, now + self._lease_us, holder)
-        outcomes.probe(connection, [subscriptions[each.subscription] for each in claims], now)
-        made = messages(connection, subscriptions, [(each.subscription, each.position) for each in claims])
+            claims += claim(connection, subscription.id, ranked, most, now, now + self._lease_us, holder)
+        claimed = {each.subscription for each in claims}
+        outcomes.probe(connection, [each for each, _, _ in wanted if each.id in claimed], now)
+        return claims
+
+    def _posts(
+        self,
+        claims: Sequence[Claim],
+        subscriptions: Mapping[UUID, Subscription],
+        signs: Mapping[UUID, tuple[SigningKey, ...]],
+        now: int,
+    ) -> list[Job]:
+        """What is claimed, as it is sent. What its audience may not see now, it never hears."""
+        try:
+            with self._database.reading() as connection:
+                made = messages(connection, subscriptions, [(each.subscription, each.position) for each in claims])
+        except BaseException:
+            with self._database.projecting() as connection:
+                release(connection, claims, now)
+            raise
         jobs: list[Job] = []
         hidden: list[Settled] = []
         for each in claims:
-            message = made.get((each.subscription, each.position))
+            message, of = made.get((each.subscription, each.position)), subscriptions[each.subscription]
             if message is None:
                 hidden.append(Settled(each, GONE))
             else:
-                of = subscriptions[each.subscription]
                 jobs.append(Post(message, of, of.url, signs[of.id], each))
-        settle(connection, hidden, now)
+        if hidden:
+            with self._database.projecting() as connection:
+                settle(connection, hidden, now)
         return jobs
 
-    def _wanted(self, connection: Connection, posts: Sequence[Post], now: int) -> list[tuple[Subscription, int, int]]:
+    def _wanted(self, connection: Connection, posts: Sequence[Post], now: int) -> list[Wanted]:
         """Of which subscriptions and ranks how many heads are to be claimed, what is due first, first."""
         room = Room(posts, self._destination)
         if room.full:
@@ -212,7 +218,7 @@ class Engine:
         rows = due(connection, now)
         subscriptions = kept.these(connection, {row.subscription for row in rows})
         allowed = may_hear(connection, subscriptions.values(), now)
-        wanted: list[tuple[Subscription, int, int]] = []
+        wanted: list[Wanted] = []
         for row in rows:
             subscription = subscriptions.get(row.subscription)
             if subscription is None or subscription.state != ACTIVE:

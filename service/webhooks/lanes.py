@@ -16,11 +16,11 @@ from sqlalchemy import (
     Connection,
     Delete,
     Executable,
+    Insert,
     Integer,
     Row,
     ScalarSelect,
     Select,
-    Table,
     Update,
     Uuid,
     and_,
@@ -42,6 +42,8 @@ NEVER = 2**62
 """When a lane is due that somebody has to look at."""
 WAITING, ACKNOWLEDGED, PARKED, GONE = range(4)
 
+SOONEST = select(func.min(lanes.c.due))
+"""When the first of all lanes is due; one look at an index."""
 RANKS = range(4)
 """What is due is sent in this order: what ends a warrant, the same tried before, all else, the same tried before."""
 FIRST_ATTEMPTS = frozenset({0, 2})
@@ -90,16 +92,7 @@ def queue(connection: Connection, rows: Sequence[Mapping[str, Any]], now: int) -
         for (subscription, key), row in sorted(first.items())
     ]
     if heads:
-        insert = _inserting(connection, lanes)
-        sooner = and_(lanes.c.holder.is_(None), insert.excluded.head <= lanes.c.head)
-        moved = {name: case((sooner, insert.excluded[name]), else_=lanes.c[name]) for name in ("head", "rank", "due")}
-        connection.execute(insert.on_conflict_do_update(index_elements=["subscription", "key"], set_=moved), heads)
-
-
-def soonest(connection: Connection) -> int:
-    """When the first of all lanes is due; one look at an index."""
-    found: int | None = connection.execute(_SOONEST).scalar()
-    return NEVER if found is None else found
+        connection.execute(_queued(connection.dialect.name), heads)
 
 
 def due(connection: Connection, now: int) -> Sequence[Row[Any]]:
@@ -212,7 +205,6 @@ _FIRST = deliveries.alias("waiting")
 _ZERO: ColumnElement[Any] = literal_column("0")
 _NOBODY: ColumnElement[Any] = literal(None, Uuid())
 _NAMED = tuple_(lanes.c.subscription, lanes.c.key).in_(bindparam("named", expanding=True))
-_SOONEST = select(func.min(lanes.c.due))
 _MINE = lanes.c.subscription == bindparam("of"), lanes.c.key == bindparam("at")
 _LOCK = select(lanes).where(_NAMED).order_by(lanes.c.subscription, lanes.c.key).with_for_update()
 _MOVED = (
@@ -285,5 +277,9 @@ def _next_subscription(after: ColumnElement[UUID] | None) -> ColumnElement[Any]:
     return query.order_by(lanes.c.subscription).limit(1).scalar_subquery()
 
 
-def _inserting(connection: Connection, table: Table) -> Any:
-    return postgresql.insert(table) if connection.dialect.name == "postgresql" else sqlite.insert(table)
+@cache
+def _queued(dialect: str) -> Insert:
+    insert = postgresql.insert(lanes) if dialect == "postgresql" else sqlite.insert(lanes)
+    sooner = and_(lanes.c.holder.is_(None), insert.excluded.head <= lanes.c.head)
+    moved = {name: case((sooner, insert.excluded[name]), else_=lanes.c[name]) for name in ("head", "rank", "due")}
+    return insert.on_conflict_do_update(index_elements=["subscription", "key"], set_=moved)

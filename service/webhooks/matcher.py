@@ -6,19 +6,20 @@ cursor.
 """
 
 import time
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Row, Select, bindparam, literal_column, select, update
+from sqlalchemy import Connection, Row, Select, bindparam, func, literal_column, select, update
 
 from domain.values import fact_id
 from service.store.database import Database
+from service.store.following import Step
 from service.store.recorder import Clock, insert_all
 from service.viewer import Audience
-from service.views.moment import REACHED, reached, reached_in
+from service.views.moment import REACHED, reached_in
 from service.webhooks import tables
 from service.webhooks.filters import Filters, Index, Subject, filters_of, subjects
 from service.webhooks.lanes import queue
@@ -70,46 +71,59 @@ class Matcher:
         self._clock = clock
         self._known = {audience: _Known() for audience in Audience}
 
-    @property
-    def late(self) -> bool:
+    def is_late(self) -> bool:
         """Whether anybody is catching up, in steps of time."""
-        return any(each.cursor is not None for known in self._known.values() for each in known.hearers)
+        return any(self._is_late(known) for known in self._known.values())
 
-    def step(self) -> bool:
-        """Match some of what is new; whether there may be more."""
-        more = [self._step(audience) for audience in self._behind()]
-        return any(more)
+    @staticmethod
+    def _is_late(known: _Known) -> bool:
+        return any(each.cursor is not None for each in known.hearers)
 
-    def _behind(self) -> list[Audience]:
-        """In which logs there is anything to match; costs index look-ups, no lock."""
-        with self._database.reading() as connection:
-            rows = connection.execute(_EVERY).all()
-        return [audience for audience in Audience for row in rows if self._is_behind(audience, row, reached_in(row))]
+    def following(self) -> Step:
+        """To be taken whenever the views have come further, or somebody else is to hear of them."""
+        return Step(self._database.watching(_SHOWN), self.step, "the log cannot be matched", self.is_late)
 
-    def _is_behind(self, audience: Audience, row: Row[Any], heads: Mapping[Audience, int]) -> bool:
+    def step(self) -> int:
+        """Match some of what is new; returns how much was. It is worked out on a snapshot; only writing takes the
+        lock."""
+        try:
+            with self._database.reading() as connection:
+                rows = connection.execute(_EVERY).all()
+                found = [self._worked_out(connection, row) for row in rows if self._is_behind(row)]
+            written = [self._written(each) for each in found if each.new]
+        except BaseException:
+            self._known = {audience: _Known() for audience in Audience}  # what was not written was never so
+            raise
+        return sum(each.new for each in found) if all(written) else self.step()
+
+    def _is_behind(self, row: Row[Any]) -> bool:
+        audience = Audience(row.audience)
         known = self._known[audience]
-        if row.audience != audience:
-            return False
         if row.revision != known.revision:
             return True
-        late = time.monotonic() >= known.idle_until and any(each.cursor is not None for each in known.hearers)
-        return bool(known.hearers) and (late or heads[audience] > row.position)
+        late = time.monotonic() >= known.idle_until and self._is_late(known)
+        return bool(known.hearers) and (late or reached_in(row)[audience] > row.position)
 
-    def _step(self, audience: Audience) -> bool:
-        known = self._known[audience]
-        try:
-            with self._database.projecting() as connection:
-                row = connection.execute(_row(audience)).one()
-                self._recall(connection, audience, row)
-                if not known.hearers:
-                    return False
-                more = self._follow(connection, audience, reached(connection)[audience])
-                return self._catch_up(connection, audience) or more
-        except BaseException:
-            self._known[audience] = _Known()  # what was worked out and not written was never so
-            raise
+    def _worked_out(self, connection: Connection, row: Row[Any]) -> "_Found":
+        audience = Audience(row.audience)
+        known = self._recalled(connection, audience, row)
+        found = _Found(audience, (row.position, row.revision), self._clock())
+        if known.hearers:
+            self._follow(connection, audience, reached_in(row)[audience], found)
+            self._catch_up(connection, audience, found)
+        return found
 
-    def _recall(self, connection: Connection, audience: Audience, row: Row[Any]) -> None:
+    def _written(self, found: "_Found") -> bool:
+        """False, and all is worked out again, if somebody else moved the cursor meanwhile."""
+        with self._database.projecting() as connection:
+            locked = connection.execute(_locked(found.audience)).one()
+            if (locked.position, locked.revision) != found.since:
+                self._known[found.audience] = _Known()
+                return False
+            found.write(connection, self._known[found.audience].position)
+        return True
+
+    def _recalled(self, connection: Connection, audience: Audience, row: Row[Any]) -> _Known:
         known = self._known[audience]
         if (row.position, row.revision) != (known.position, known.revision) or len(known.sequences) > REMEMBERED:
             known.sequences.clear()
@@ -118,64 +132,75 @@ class Matcher:
             known.hearers = _hearers(connection, audience)
             known.index = Index((each, each.filters) for each in known.hearers if each.cursor is None)
         known.position, known.revision = row.position, row.revision
+        return known
 
-    def _follow(self, connection: Connection, audience: Audience, head: int) -> bool:
+    def _follow(self, connection: Connection, audience: Audience, head: int, found: "_Found") -> None:
         """What is new, for all who follow."""
         known = self._known[audience]
         new = logged(connection, audience, known.position, head, CHUNK)
         if new.after <= known.position:
-            return False
-        rows: list[dict[str, Any]] = []
-        unknown = {each.order[1] for each in new.events} - known.sequences.keys()
+            return
+        unknown = {order for each in new.events if (order := each.order[1]) not in known.sequences}
         known.sequences |= sequences_of(connection, audience, unknown)
         for each in new.events:
             _, order = each.order
             known.sequences[order] += 1
-            rows.append(row_of(audience, each, known.sequences[order]))
-        insert_all(connection, tables.told, rows)
-        found = [(each, heard) for each in new.events for heard in known.index.of(*matched(each))]
-        self._deliver(connection, known, found)
+            found.told.append(row_of(audience, each, known.sequences[order]))
+        heard = [(each, hearer) for each in new.events for hearer in known.index.of(*matched(each))]
+        self._deliver(connection, known, heard, found)
+        found.new += new.after - known.position
         known.position = new.after
-        moved = update(tables.matching).where(tables.matching.c.audience == audience)
-        connection.execute(moved.values(position=known.position))
-        return new.more
 
-    def _catch_up(self, connection: Connection, audience: Audience) -> bool:
+    def _catch_up(self, connection: Connection, audience: Audience, found: "_Found") -> None:
         """What those who are late have missed, some for each; whoever is no longer late follows."""
         known = self._known[audience]
         late = [each for each in known.hearers if each.cursor is not None and each.cursor <= known.position]
-        more = False
         for each in late:
             assert each.cursor is not None
             if waiting(connection, each.id, MOST_WAITING):
                 continue
             missed = logged(connection, audience, each.cursor, known.position, OWN_CHUNK)
             index = Index([(each, each.filters)])
-            self._deliver(connection, known, [(one, each) for one in missed.events if index.of(*matched(one))])
-            cursor = missed.after if missed.after < known.position else None
-            mine = tables.subscriptions.c.id == each.id
-            connection.execute(update(tables.subscriptions).where(mine).values(cursor=cursor))
-            more = True
-        known.idle_until = 0.0 if more else time.monotonic() + IDLE_S
-        if more:  # their cursors moved: all who remember them read them again
-            moved = update(tables.matching).where(tables.matching.c.audience == audience)
-            connection.execute(moved.values(revision=tables.matching.c.revision + 1))
-        return more
+            self._deliver(connection, known, [(one, each) for one in missed.events if index.of(*matched(one))], found)
+            found.cursors[each.id] = missed.after if missed.after < known.position else None
+            found.new += 1 + len(missed.events)
+        known.idle_until = 0.0 if found.cursors else time.monotonic() + IDLE_S
 
-    def _deliver(self, connection: Connection, known: _Known, found: Sequence[tuple[Logged, Hearer]]) -> None:
-        if not found:
+    def _deliver(
+        self, connection: Connection, known: _Known, heard: Sequence[tuple[Logged, Hearer]], found: "_Found"
+    ) -> None:
+        if not heard:
             return
-        now = self._clock()
-        first = first_waiting(connection, {hearer.id for _, hearer in found})
-        rows: list[dict[str, Any]] = []
-        for each, hearer in found:
+        first = first_waiting(connection, {hearer.id for _, hearer in heard})
+        for each, hearer in heard:
             if hearer.id not in known.last:
                 known.last[hearer.id] = last_before(connection, hearer.id)
             done = first.setdefault(hearer.id, each.event.place) - 1
-            rows.append(delivery(hearer, each, known.last[hearer.id], done, now))
+            found.deliveries.append(delivery(hearer, each, known.last[hearer.id], done, found.now))
             known.last[hearer.id] = each.event.place
-        insert_all(connection, tables.deliveries, rows)
-        queue(connection, rows, now)
+
+
+@dataclass(slots=True)
+class _Found:
+    """What a step writes, if the cursor still stands as it did `since`; `new`: how much that is."""
+
+    audience: Audience
+    since: tuple[int, int]
+    now: int
+    told: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
+    deliveries: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
+    cursors: dict[UUID, int | None] = field(default_factory=dict[UUID, "int | None"])
+    new: int = 0
+
+    def write(self, connection: Connection, position: int) -> None:
+        insert_all(connection, tables.told, self.told)
+        insert_all(connection, tables.deliveries, self.deliveries)
+        queue(connection, self.deliveries, self.now)
+        for named, cursor in self.cursors.items():
+            mine = tables.subscriptions.c.id == named
+            connection.execute(update(tables.subscriptions).where(mine).values(cursor=cursor))
+        # Where cursors moved, all who remember them read them again.
+        connection.execute(_MOVED, {"of": self.audience, "to": position, "anew": int(bool(self.cursors))})
 
 
 def delivery(hearer: Hearer, each: Logged, prev: int | None, done: int, now: int) -> dict[str, Any]:
@@ -236,11 +261,17 @@ def matched(each: Logged) -> tuple[str, frozenset[Subject], str | None]:
     return each.event.type, subjects(each.about), each.event.level
 
 
+_SHOWN = select(*REACHED, select(func.sum(tables.matching.c.revision)).scalar_subquery())
 _EVERY = select(*REACHED, tables.matching)
+_MOVED = (
+    update(tables.matching)
+    .where(tables.matching.c.audience == bindparam("of"))
+    .values(position=bindparam("to"), revision=tables.matching.c.revision + bindparam("anew"))
+)
 
 
 @cache
-def _row(audience: Audience) -> Select[Any]:
+def _locked(audience: Audience) -> Select[Any]:
     return select(tables.matching).where(tables.matching.c.audience == audience).with_for_update()
 
 

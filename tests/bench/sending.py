@@ -117,25 +117,36 @@ async def _listen(told: Any, tls: ssl.SSLContext) -> None:
         told.send(heard)
 
 
-def _work(url: str, port: int, pem: str) -> None:
-    """As `atlarge work` does, with receivers on loopback allowed."""
+def _work(url: str) -> None:
+    """As `atlarge work` does."""
     settled()
     database = Database(url)
-    writer = Writer(database)
-    dispatcher = Dispatcher(database, writer, sealing(), wire=wire_to(port, ssl.create_default_context(cadata=pem)))
-    with work(database, writer, Settings(database_url=url, log_key=SecretStr(LOG_KEY)), dispatcher):
+    with work(database, Writer(database), Settings(database_url=url, log_key=SecretStr(LOG_KEY))):
         threading.Event().wait()
 
 
+def _send(url: str, port: int, pem: str) -> None:
+    """As its process that sends does, with receivers on loopback allowed."""
+    settled()
+    database = Database(url)
+    wire = wire_to(port, ssl.create_default_context(cadata=pem))
+    Dispatcher(database, Writer(database), sealing(), wire=wire).run(threading.Event())
+
+
 @contextmanager
-def _working(database: Database, authority: Authority, port: int) -> Generator[BaseProcess]:
-    process = _SPAWN.Process(target=_work, args=(database.url, port, authority.pem), daemon=True)
-    process.start()
+def _working(database: Database, authority: Authority, port: int) -> Generator[Sequence[BaseProcess]]:
+    processes = [
+        _SPAWN.Process(target=_work, args=(database.url,), daemon=True),
+        _SPAWN.Process(target=_send, args=(database.url, port, authority.pem), daemon=True),
+    ]
+    for each in processes:
+        each.start()
     try:
-        yield process
+        yield processes
     finally:
-        process.kill()
-        process.join()
+        for each in processes:
+            each.kill()
+            each.join()
 
 
 def _heard(told: Any) -> list[tuple[str, int, float]]:

@@ -14,13 +14,15 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 from itertools import pairwise
 from multiprocessing.process import BaseProcess
-from threading import Event
+from threading import Event, Thread
 from uuid import UUID
 
 from service.projector import Projector
 from service.store.database import Database
+from service.store.following import follow
 from service.store.writer import Writer
 from service.webhooks.dispatcher import Dispatcher
+from service.webhooks.matcher import Matcher
 from service.webhooks.signing import SigningKey, headers
 from tests.bench.ground import databases
 from tests.service.store.kit import also_known_as, identified, order, settle
@@ -46,11 +48,13 @@ class Figures:
 
 
 def send(url: str, port: int, pem: str, began: int, lease_s: float) -> None:
-    """As a process: send until killed."""
-    database = Database(url)
+    """As a process: match and send until killed."""
+    database, clock = Database(url), Hurried(began)
+    matching = Thread(target=follow, args=([Matcher(database, clock).following()], Event()), daemon=True)
+    matching.start()
     wire = wire_to(port, ssl.create_default_context(cadata=pem))
     lease_us = int(lease_s * 1_000_000 * Hurried.PACE)
-    Dispatcher(database, Writer(database), sealing(), wire=wire, clock=Hurried(began), lease_us=lease_us).run(Event())
+    Dispatcher(database, Writer(database), sealing(), wire=wire, clock=clock, lease_us=lease_us).run(Event())
 
 
 class Senders:

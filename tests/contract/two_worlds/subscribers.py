@@ -13,6 +13,7 @@ from service.webhooks import subscriptions as kept
 from service.webhooks.engine import Engine
 from service.webhooks.filters import Filters
 from service.webhooks.flight import Post, Posted
+from service.webhooks.matcher import Matcher
 from service.webhooks.rendering import Message
 from service.webhooks.sealing import Sealing
 from service.webhooks.transport import Acknowledged, Answer, Refused
@@ -33,6 +34,7 @@ class Subscribers:
     def __init__(self, database: Database, writer: Writer, clock: Clock) -> None:
         self._database = database
         self._clock = clock
+        self._matcher = Matcher(database, clock)
         self._engine = Engine(database, writer, Sealing([MASTER]), clock, lambda url: url, jitter=lambda: 0.5)
         self.sent: dict[UUID, list[Message]] = {}
 
@@ -68,6 +70,7 @@ class Subscribers:
         done: list[Posted] = []
         idle = 0
         while idle < 2:
+            self._matcher.step()
             jobs = [each for each in self._engine.turn(done, []) if isinstance(each, Post)]
             jobs.sort(key=lambda each: (each.subscription.id, each.message.position))
             for each in jobs:

@@ -15,6 +15,7 @@ import orjson
 from service.projector import Projector
 from service.store import keys
 from service.store.database import Database
+from service.store.following import follow
 from service.store.recorder import Clock, wall_clock
 from service.store.writer import Writer
 from service.viewer import Audience
@@ -24,6 +25,7 @@ from service.webhooks.dispatcher import Dispatcher
 from service.webhooks.egress import Vetting
 from service.webhooks.engine import LEASE_US
 from service.webhooks.filters import Filters
+from service.webhooks.matcher import Matcher
 from service.webhooks.sealing import Sealing
 from service.webhooks.signing import SigningKey
 from service.webhooks.transport import Wire
@@ -256,18 +258,24 @@ def dispatching(
     total_s: float = 15.0,
     lease_us: int = LEASE_US * Hurried.PACE,
 ) -> Generator[Dispatcher]:
-    """Somebody sends until the block ends."""
+    """What is shown is matched and sent until the block ends."""
     wire = wire_to(to.port, authority.trusted(), total_s=total_s)
     sender = Dispatcher(found.database, found.writer, sealing(), wire=wire, clock=found.clock, lease_us=lease_us)
     stop = threading.Event()
-    thread = threading.Thread(target=sender.run, args=(stop,), daemon=True)
-    thread.start()
+    matching = [Matcher(found.database, found.clock).following()]
+    threads = [
+        threading.Thread(target=sender.run, args=(stop,), daemon=True),
+        threading.Thread(target=follow, args=(matching, stop), daemon=True),
+    ]
+    for each in threads:
+        each.start()
     try:
         yield sender
     finally:
         stop.set()
-        thread.join(WITHIN_S)
-    assert not thread.is_alive()
+        for each in threads:
+            each.join(WITHIN_S)
+    assert not any(each.is_alive() for each in threads)
 
 
 def until(what: Callable[[], bool], within_s: float = WITHIN_S) -> None:

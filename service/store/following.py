@@ -1,0 +1,80 @@
+"""Doing something each time a row changes: how the views follow the log, and lanes the views."""
+
+import logging
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from threading import Event
+from typing import Any
+
+from service.store.database import Watch
+
+log = logging.getLogger(__name__)
+
+SOON_S = 0.002
+"""How often it is looked where there was a change lately."""
+IDLE_S = 0.01
+LATELY_S = 1.0
+MUCH = 8
+"""Where more than so much is new at once, the next look waits twice as long as this took: many facts at once cost less
+each, and commands have the machine meanwhile."""
+MOST_S = 0.1
+AGAIN_S = 1.0
+"""How soon what failed is tried again."""
+
+
+class Pace:
+    """How often one thread looks."""
+
+    def __init__(self) -> None:
+        self._last = 0.0
+
+    def told(self) -> None:
+        """There was something."""
+        self._last = time.monotonic()
+
+    @property
+    def wait_s(self) -> float:
+        return SOON_S if time.monotonic() < self._last + LATELY_S else IDLE_S
+
+
+@dataclass(slots=True)
+class Step:
+    """Act whenever the watched row is another, and while there is more to do. `act` returns how much was new;
+    `failing` says for the log what cannot be done when it raises: it is tried again later, and disturbs no other."""
+
+    watch: Watch
+    act: Callable[[], int]
+    failing: str
+    more: Callable[[], bool] = lambda: False
+    _seen: tuple[Any, ...] | None = None
+    _again: float = 0.0
+
+    def taken(self) -> int | None:
+        """How much was new; None where nothing was."""
+        if time.monotonic() < self._again:
+            return None
+        try:
+            row = self.watch()
+            if row == self._seen and not self.more():
+                return None
+            new = self.act()
+        except Exception:  # whatever it is, the next may succeed
+            log.exception(self.failing)
+            self._seen, self._again = None, time.monotonic() + AGAIN_S
+            return None
+        self._seen = None if new > MUCH else row  # where it was much, there may be more
+        return new
+
+
+def follow(steps: Sequence[Step], stop: Event) -> None:
+    """One after another until told to stop; a database that is away for a while is waited for."""
+    pace, wait = Pace(), SOON_S
+    while not stop.wait(wait):
+        began = time.monotonic()
+        found = [new for each in steps if (new := each.taken()) is not None]
+        if found:
+            pace.told()
+        wait = min(2 * (time.monotonic() - began), MOST_S) if max(found, default=0) > MUCH else pace.wait_s
+    for each in steps:
+        each.watch.close()
