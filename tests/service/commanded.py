@@ -2,11 +2,17 @@
 test is about a process: `run`, `serve`, `work`."""
 
 import os
+import socket
+import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping
+import time
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from subprocess import CompletedProcess
+
+import httpx
 
 from service import ask, cli
 from tests.forked import CONTEXT
@@ -35,6 +41,41 @@ def atlarge(url: str, *arguments: str, **settings: str) -> CompletedProcess[byte
         process.kill()
         assert process.exitcode is not None, f"{arguments} did not end in time"
         return CompletedProcess(arguments, process.exitcode, printed.read_bytes(), complaints.read_bytes())
+
+
+@contextmanager
+def started(url: str, *command: str, **settings: str) -> Generator[subprocess.Popen[bytes]]:
+    """The program itself, until the block ends; what it prints is piped."""
+    with subprocess.Popen(
+        [ATLARGE, *command],
+        env=environment(url, **settings),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    ) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as found:
+        port = found.getsockname()[1]
+        assert isinstance(port, int)
+        return port
+
+
+def wait_for(process: subprocess.Popen[bytes], address: str) -> httpx.Response:
+    """The first answer of a server that is starting."""
+    limit = time.monotonic() + LIMIT_S
+    while time.monotonic() < limit:
+        assert process.poll() is None, process.stderr.read().decode() if process.stderr else ""
+        try:
+            return httpx.get(address, timeout=10, trust_env=False)
+        except httpx.TransportError:
+            time.sleep(0.1)
+    raise AssertionError("the server did not answer in time")
 
 
 def command(arguments: tuple[str, ...], told: Mapping[str, str], printed: str, complaints: str) -> None:

@@ -3,8 +3,7 @@
 import re
 import signal
 import socket
-import subprocess
-import time
+from contextlib import closing
 from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
@@ -18,7 +17,7 @@ from domain.values import id_of
 from service.cli import app
 from service.store.keys import ROLES
 from tests.service.api.serving import serving
-from tests.service.commanded import ATLARGE, LIMIT_S, atlarge, environment
+from tests.service.commanded import LIMIT_S, atlarge, environment, free_port, started, wait_for
 from tests.service.store.kit import MASTER
 
 PRESUMPTION = "Sought under a warrant issued on reasonable grounds to believe; presumed innocent (art. 66)."
@@ -220,32 +219,17 @@ def test_help_is_given_for_the_asking() -> None:
         assert command in done.output
 
 
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as found:
-        port = found.getsockname()[1]
-        assert isinstance(port, int)
-        return port
-
-
 @pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGTERM])
 def test_run_sets_everything_up_prints_the_answer_serves_and_ends_when_told(
     tmp_path: Path, ending: signal.Signals
 ) -> None:
     port = free_port()
-    with subprocess.Popen(
-        [ATLARGE, "run"],
-        env=environment(f"sqlite:///{tmp_path / 'atlarge.db'}", ATLARGE_PORT=str(port), PYTHONUNBUFFERED="1"),
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-    ) as process:
-        try:
-            answer = wait_for(process, f"http://127.0.0.1:{port}/v1/at-large")
-            assert answer.json()["total"] == 34
-            process.send_signal(ending)
-            printed, complaints = process.communicate(timeout=LIMIT_S)
-        finally:
-            process.kill()
+    url = f"sqlite:///{tmp_path / 'atlarge.db'}"
+    with started(url, "run", ATLARGE_PORT=str(port), PYTHONUNBUFFERED="1") as process:
+        answer = wait_for(process, f"http://127.0.0.1:{port}/v1/at-large")
+        assert answer.json()["total"] == 34
+        process.send_signal(ending)
+        printed, complaints = process.communicate(timeout=LIMIT_S)
     text = printed.decode()
     assert "The record: 699 rows, 699 recorded now" in text
     assert re.search(r"Joseph Kony .* W001 .* 2005-07-08", text)
@@ -259,60 +243,29 @@ def test_run_sets_everything_up_prints_the_answer_serves_and_ends_when_told(
 
 def test_a_service_told_to_stop_answers_whoever_waits_for_an_event(sqlite_url: str) -> None:
     port = free_port()
-    with subprocess.Popen(
-        [ATLARGE, "serve"],
-        env=environment(sqlite_url, ATLARGE_PORT=str(port)),
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-    ) as process:
-        waiting = HTTPConnection("127.0.0.1", port, timeout=LIMIT_S)
-        try:
-            wait_for(process, f"http://127.0.0.1:{port}/v1/events")
+    with started(sqlite_url, "serve", ATLARGE_PORT=str(port)) as process:
+        wait_for(process, f"http://127.0.0.1:{port}/v1/events")
+        with closing(HTTPConnection("127.0.0.1", port, timeout=LIMIT_S)) as waiting:
             waiting.request("GET", "/v1/events?after=0&wait=30")
             assert httpx.get(f"http://127.0.0.1:{port}/v1/events", trust_env=False).json()["head"] == 0
             process.send_signal(signal.SIGINT)
             answer = waiting.getresponse()
             assert (answer.status, orjson.loads(answer.read())["items"]) == (200, [])
             _, complaints = process.communicate(timeout=LIMIT_S)
-        finally:
-            waiting.close()
-            process.kill()
     assert (process.returncode, complaints) == (0, b"")
 
 
 def test_a_service_told_to_stop_ends_the_streams(sqlite_url: str) -> None:
     port = free_port()
-    with subprocess.Popen(
-        [ATLARGE, "serve"],
-        env=environment(sqlite_url, ATLARGE_PORT=str(port)),
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-    ) as process:
-        try:
-            wait_for(process, f"http://127.0.0.1:{port}/v1/events")
-            address = f"http://127.0.0.1:{port}/v1/events/stream"
-            with httpx.stream("GET", address, timeout=LIMIT_S, trust_env=False) as answer:
-                assert answer.status_code == 200
-                process.send_signal(signal.SIGTERM)
-                assert [line for line in answer.iter_lines() if line.startswith("data")] == [], "it ends, and is whole"
-            _, complaints = process.communicate(timeout=LIMIT_S)
-        finally:
-            process.kill()
+    with started(sqlite_url, "serve", ATLARGE_PORT=str(port)) as process:
+        wait_for(process, f"http://127.0.0.1:{port}/v1/events")
+        address = f"http://127.0.0.1:{port}/v1/events/stream"
+        with httpx.stream("GET", address, timeout=LIMIT_S, trust_env=False) as answer:
+            assert answer.status_code == 200
+            process.send_signal(signal.SIGTERM)
+            assert [line for line in answer.iter_lines() if line.startswith("data")] == [], "it ends, and is whole"
+        _, complaints = process.communicate(timeout=LIMIT_S)
     assert (process.returncode, complaints) == (0, b"")
-
-
-def wait_for(process: subprocess.Popen[bytes], address: str) -> httpx.Response:
-    """The first answer of a server that is starting."""
-    limit = time.monotonic() + LIMIT_S
-    while time.monotonic() < limit:
-        assert process.poll() is None, process.stderr.read().decode() if process.stderr else ""
-        try:
-            return httpx.get(address, timeout=10, trust_env=False)
-        except httpx.TransportError:
-            time.sleep(0.1)
-    raise AssertionError("the server did not answer in time")
 
 
 def test_a_port_that_is_taken_is_a_failure_and_not_a_traceback(url: str) -> None:

@@ -16,9 +16,8 @@ from domain.values import id_of
 from service.logs import Discreet
 from service.store.tables import api_keys
 from tests.service.api.clerk import Clerk, fact, key_for
-from tests.service.commanded import ATLARGE, LIMIT_S, environment
+from tests.service.commanded import ATLARGE, LIMIT_S, environment, free_port, wait_for
 from tests.service.store.kit import database_at
-from tests.service.test_cli import free_port, wait_for
 
 CANARY = "Zq9Xcanary"
 

@@ -4,8 +4,7 @@ import os
 import signal
 import subprocess
 import time
-from collections.abc import Callable, Generator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from uuid import uuid4
 
@@ -15,24 +14,8 @@ from service.projector import Projector
 from service.store.database import Database
 from service.store.orders import Order
 from service.store.writer import Writer
-from tests.service.commanded import ATLARGE, LIMIT_S, environment
+from tests.service.commanded import LIMIT_S, free_port, started, wait_for
 from tests.service.store.kit import MASTER, database_at, identified, writer_on
-from tests.service.test_cli import free_port, wait_for
-
-
-@contextmanager
-def started(url: str, *command: str, **settings: str) -> Generator[subprocess.Popen[bytes]]:
-    with subprocess.Popen(
-        [ATLARGE, *command],
-        env=environment(url, **settings),
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-    ) as process:
-        try:
-            yield process
-        finally:
-            process.kill()
 
 
 def children(pid: int) -> set[int]:

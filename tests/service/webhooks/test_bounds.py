@@ -1,6 +1,5 @@
 """What keeps anything from taking the place of all else: bodies, places in flight, order of what is due, patience."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from types import SimpleNamespace
@@ -45,28 +44,11 @@ from service.webhooks.tables import alerts, attempts, deliveries, lanes, subscri
 from service.webhooks.transport import Acknowledged, Refused
 from tests.service.store.kit import MASTER, SOURCES, count_of, identified, issued, opened, rows_of
 from tests.service.webhooks.kit import Authority
-from tests.service.webhooks.subscribers import Office, Stopped, Subscribers, dispatching, office, subscribers, until
+from tests.service.webhooks.subscribers import Office, Stopped, Subscribers, dispatching, until
 
 FIRST, AGAIN = 2, 3
 """Ranks of what was never tried, and of what was."""
 NOW = 1_000_000_000
-
-
-@pytest.fixture
-def clock() -> Stopped:
-    return Stopped()
-
-
-@pytest.fixture
-def place(database_url: str, clock: Stopped) -> Iterator[Office]:
-    with office(database_url, clock) as found:
-        yield found
-
-
-@pytest.fixture
-def endpoints(authority: Authority) -> Iterator[Subscribers]:
-    with subscribers(authority) as found:
-        yield found
 
 
 def told_of(persons: int) -> Any:

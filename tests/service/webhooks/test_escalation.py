@@ -1,35 +1,14 @@
 """Urgent news nobody acknowledges: somebody else is told in five minutes, and the breach is on record in ten."""
 
-from collections.abc import Iterator
-
-import pytest
-
 from domain.presence.facts import PresenceAnnounced
 from domain.values import HistoricalDate, PersonId, StateCode, id_of
 from service.store.orders import Change
 from service.webhooks.tables import alerts, attempts
 from tests.service.store.kit import SOURCES, count_of, identified, rows_of
 from tests.service.webhooks.kit import Authority
-from tests.service.webhooks.subscribers import Office, Stopped, Subscribers, dispatching, office, subscribers, until
+from tests.service.webhooks.subscribers import Office, Stopped, Subscribers, dispatching, until
 
 MINUTE = 60.0
-
-
-@pytest.fixture
-def clock() -> Stopped:
-    return Stopped()
-
-
-@pytest.fixture
-def place(database_url: str, clock: Stopped) -> Iterator[Office]:
-    with office(database_url, clock) as found:
-        yield found
-
-
-@pytest.fixture
-def endpoints(authority: Authority) -> Iterator[Subscribers]:
-    with subscribers(authority) as found:
-        yield found
 
 
 def announced(journey: str, person: str) -> Change:

@@ -32,7 +32,6 @@ from tests.service.webhooks.subscribers import (
     dispatching,
     office,
     sealing,
-    subscribers,
     until,
 )
 
@@ -47,12 +46,6 @@ def place(database_url: str) -> Iterator[Office]:
 def punctual(database_url: str) -> Iterator[Office]:
     """By the clock on the wall, for verifiers that look at it."""
     with office(database_url) as found:
-        yield found
-
-
-@pytest.fixture
-def endpoints(authority: Authority) -> Iterator[Subscribers]:
-    with subscribers(authority) as found:
         yield found
 
 
