@@ -1,8 +1,6 @@
 """A day by which somebody is to act is told of once when it is near and once when it is over, and of nobody that they
 failed."""
 
-import signal
-import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
@@ -13,14 +11,13 @@ from sqlalchemy import event
 from domain.fact import DeadlineApproaching, DeadlineMissed, Fact, OfADeadline, Published
 from domain.values import HistoricalDate, id_of
 from service.reactor import Deadlines, Reactor
-from service.store import writer as writer_module
 from service.store.codec import decode
 from service.store.database import Database
 from service.store.orders import Change
 from service.store.sealed import payload_of
 from service.store.tables import facts, idempotency, public_log
-from tests.faults.processes import ENDS_WITHIN_S, answers, barrier, spawned
-from tests.service.store.kit import SOURCES, database_at, dense, order, rows_of, settle, writer_on
+from tests.service.reacting import killed_once, told_by_two
+from tests.service.store.kit import SOURCES, dense, order, rows_of, settle
 from tests.service.terms import (
     FR,
     IT,
@@ -36,7 +33,7 @@ from tests.service.terms import (
     requested,
 )
 from tests.service.test_projector import bytes_of
-from tests.service.test_reactor import Days, World, retracted
+from tests.service.test_reactor import World, retracted
 
 DUE = "2026-03-20"
 WEEK_BEFORE, EVE, DAY_AFTER, LATER = "2026-03-14", "2026-03-13", "2026-03-21", "2026-06-01"
@@ -286,23 +283,9 @@ def many(world: World) -> None:
     world.projector.catch_up()
 
 
-def react_again_and_again(url: str, today: str, begin: Any, said: Any) -> None:
-    """Another process: a reactor of its own, order by order."""
-    writer_module.BATCH = 1
-    days = Days(today)
-    with database_at(url) as database, writer_on(database, days) as writer:
-        reactor = Reactor(database, writer, days)
-        begin.wait(ENDS_WITHIN_S)
-        told = [each for _ in range(5) for each in reactor.react(days())]
-        said.put([str(each.stream) for each in told])
-
-
 def test_two_processes_at_once_tell_once(world: World) -> None:
     many(world)
-    begin, said = barrier(2), answers()
-    each = (world.database.url, DAY_AFTER, begin, said)
-    with spawned(react_again_and_again, [each, each]):
-        told = [stream for _ in range(2) for stream in said.get(timeout=ENDS_WITHIN_S)]
+    told = told_by_two(world, DAY_AFTER)
     expected = sorted(str(id_of(f"I{each}")) for each in range(1, MANY, 2))
     assert sorted(told) == expected, "each by one of them"
     assert tellings(world.database) == [OVER] * len(expected)
@@ -311,15 +294,7 @@ def test_two_processes_at_once_tell_once(world: World) -> None:
 
 def test_a_process_killed_between_two_tellings_leaves_the_rest_to_the_next(world: World) -> None:
     many(world)
-    begin, said = barrier(2), answers()
-    with spawned(react_again_and_again, [(world.database.url, DAY_AFTER, begin, said)], ends=-signal.SIGKILL) as (
-        process,
-    ):
-        begin.wait(ENDS_WITHIN_S)
-        limit = time.monotonic() + ENDS_WITHIN_S
-        while not tellings(world.database):
-            assert time.monotonic() < limit
-        process.kill()
+    killed_once(world, DAY_AFTER, lambda: bool(tellings(world.database)))
     world.projector.catch_up()
     world.react(DAY_AFTER)
     world.react(DAY_AFTER)

@@ -1,10 +1,7 @@
 """Where a person sought is announced, the duty of the State is told of before the arrival; and how it changes, once."""
 
-import signal
-import time
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -16,13 +13,11 @@ from domain.request.facts import RequestWithdrawn
 from domain.values import Confidence, HistoricalDate, PersonId, StateCode, fact_id, id_of
 from domain.warrant.facts import WarrantUnsealed
 from service.reactor import Engaged, Reactor
-from service.store import writer as writer_module
 from service.store.database import Database
 from service.store.orders import Change
 from service.store.sealed import fact_of
 from service.store.tables import facts, idempotency, public_log
 from tests.domain.duty.kit import graded
-from tests.faults.processes import ENDS_WITHIN_S, answers, barrier, spawned
 from tests.service.journeys import (
     ARRIVAL,
     LEFT,
@@ -35,6 +30,7 @@ from tests.service.journeys import (
     somebody_is_sought,
     there,
 )
+from tests.service.reacting import killed_once, told_by_two
 from tests.service.store.kit import database_at, identified, issued, order, rows_of, settle, writer_on
 from tests.service.terms import FR, IT, requested, told
 from tests.service.test_projector import bytes_of
@@ -354,37 +350,18 @@ def many(world: World) -> None:
     world.projector.catch_up()
 
 
-def react_again_and_again(url: str, today: str, begin: Any, heard: Any) -> None:
-    """Another process: a reactor of its own, order by order."""
-    writer_module.BATCH = 1
-    days = Days(today)
-    with database_at(url) as database, writer_on(database, days) as writer:
-        reactor = Reactor(database, writer, days)
-        begin.wait(ENDS_WITHIN_S)
-        heard.put([str(each.stream) for _ in range(5) for each in reactor.react(days())])
-
-
 def test_two_processes_at_once_tell_once(world: World) -> None:
     many(world)
-    begin, heard = barrier(2), answers()
-    each = (world.database.url, TODAY, begin, heard)
-    with spawned(react_again_and_again, [each, each]):
-        told_of = [stream for _ in range(2) for stream in heard.get(timeout=ENDS_WITHIN_S)]
-    assert sorted(told_of) == sorted(str(id_of(f"T{each}")) for each in range(MANY)), "each by one of them"
+    assert sorted(told_by_two(world, TODAY)) == sorted(str(id_of(f"T{each}")) for each in range(MANY)), (
+        "each by one of them"
+    )
     assert all(said(world.database, f"T{each}") == [LATENT] for each in range(MANY))
     assert world.react() == []
 
 
 def test_a_process_killed_between_two_tellings_leaves_the_rest_to_the_next(world: World) -> None:
     many(world)
-    begin, heard = barrier(2), answers()
-    arguments = (world.database.url, TODAY, begin, heard)
-    with spawned(react_again_and_again, [arguments], ends=-signal.SIGKILL) as (process,):
-        begin.wait(ENDS_WITHIN_S)
-        limit = time.monotonic() + ENDS_WITHIN_S
-        while not any(row.name == "DutyEngaged" for row in rows_of(world.database, facts)):
-            assert time.monotonic() < limit
-        process.kill()
+    killed_once(world, TODAY, lambda: any(row.name == "DutyEngaged" for row in rows_of(world.database, facts)))
     world.react()
     world.react()
     assert all(said(world.database, f"T{each}") == [LATENT] for each in range(MANY))
