@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import psycopg
-from sqlalchemy import Connection, Engine, Select, create_engine, event, text
+from sqlalchemy import ClauseElement, Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import PoolProxiedConnection
@@ -27,7 +27,7 @@ class StoreBusy(Exception):
 class Watch:
     """One row, asked for hundreds of times a second: past the library, which would take ten times as long as SQLite."""
 
-    def __init__(self, engine: Engine, query: Select[Any]) -> None:
+    def __init__(self, engine: Engine, query: ClauseElement) -> None:
         self._engine = engine
         self._asked = str(query.compile(engine, compile_kwargs={"literal_binds": True}))
         self._looking: PoolProxiedConnection | None = None
@@ -100,7 +100,7 @@ class Database:
         with self._projectors.begin() as connection:
             yield connection
 
-    def watching(self, query: Select[Any]) -> Watch:
+    def watching(self, query: ClauseElement) -> Watch:
         """For one thread that follows what others commit; close it when done. The query costs index look-ups and
         has one row."""
         return Watch(self._readers, query)

@@ -11,8 +11,8 @@ import orjson
 from sqlalchemy import (
     Column,
     Connection,
+    Executable,
     LargeBinary,
-    Select,
     Table,
     Text,
     bindparam,
@@ -220,11 +220,11 @@ def visible(connection: Connection, viewer: Viewer, room: str, subject: UUID) ->
 def rooms(connection: Connection, viewer: Viewer, subjects: Iterable[UUID]) -> dict[UUID, str]:
     """The rooms of those of these streams that the viewer may know to exist."""
     rows = connection.execute(_opened(viewer.audience), {"these": list(set(subjects))})
-    return {stream: room_of(name).name for stream, name in rows}
+    return {row.stream: room_of(row.name).name for row in rows}
 
 
 @cache
-def _opened(audience: Audience) -> Select[Any]:
+def _opened(audience: Audience) -> Executable:
     query = select(fact_table.c.stream, fact_table.c.name)
     query = query.where(fact_table.c.stream.in_(bindparam("these", expanding=True)), fact_table.c.version == 1)
     if audience is not Audience.FULL:

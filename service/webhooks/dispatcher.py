@@ -7,6 +7,7 @@ import sys
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from queue import Empty, SimpleQueue
 from threading import Event
 from typing import Any
@@ -37,13 +38,22 @@ PATIENCE_S = 10.0
 """For so long what is claimed waits for a free place: with the time of an attempt it keeps within its lease."""
 GATHER_S, MANY = 0.01, 4
 """For so long an answer waits to be settled with others, or until they are so many, while any other is awaited: each
-costs less then, and what is due goes first. Its place is free meanwhile; only the next of its subject waits with it."""
+costs less then, and what is due goes first. It keeps its place meanwhile, and the next of its subject waits with it."""
 MOST_S = 0.05
 MUCH = 16
 """Where so many are on their way, or claimed ahead, a turn may wait a little: none of them waits for it."""
 END_S = 5.0
 """For so long what is on its way is waited for when the work ends."""
 ENDPOINTS = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Became:
+    """What became of a job; nothing is known where the attempt could not be made."""
+
+    job: Job
+    done: Done | None
+    at: float
 
 
 class Dispatcher:
@@ -63,7 +73,7 @@ class Dispatcher:
         self._clock = clock
         self._engine = Engine(database, writer, key, clock, self._destination, lease_us=lease_us)
         self._sending: set[asyncio.Task[None]] = set()
-        self._done: SimpleQueue[tuple[Job, Done]] = SimpleQueue()
+        self._done: SimpleQueue[Became] = SimpleQueue()
         self._endpoints: OrderedDict[tuple[UUID, str], Endpoint] = OrderedDict()
         self._addresses: dict[str, str] = {}
         self._places: WeakValueDictionary[tuple[UUID, str], asyncio.Semaphore] = WeakValueDictionary()
@@ -78,47 +88,51 @@ class Dispatcher:
     async def _run(self, stop: Event) -> None:
         self._wire = self._given or Wire()
         loop = asyncio.get_running_loop()
-        await asyncio.to_thread(self._turns, stop, lambda jobs: loop.call_soon_threadsafe(self._send, jobs))
+        left = await asyncio.to_thread(self._turns, stop, lambda jobs: loop.call_soon_threadsafe(self._send, jobs))
         if self._sending:  # what is answered soon is settled; the rest is sent again by somebody else
             await asyncio.wait(self._sending, timeout=END_S)
         for task in list(self._sending):
             task.cancel()
-        await asyncio.to_thread(self._end)
+        await asyncio.to_thread(self._end, left)
         for endpoint in self._endpoints.values():
             await endpoint.aclose()
 
-    def _turns(self, stop: Event, send: Callable[[Sequence[Job]], object]) -> None:
-        """In the thread beside the loop, which alone knows what is on its way."""
+    def _turns(self, stop: Event, send: Callable[[Sequence[Job]], object]) -> list[Became]:
+        """In the thread beside the loop, which alone knows what is claimed and not yet settled; what is left of it that
+        was answered."""
         flying: dict[int, Job] = {}
-        done: list[tuple[float, Done]] = []
+        answered: list[Became] = []
         pace = Pace()
         while not stop.is_set():
-            for job, became in self._answered(pace.wait_s):
-                del flying[id(job)]
-                done.append((time.monotonic(), became))
+            answered += self._answered(pace.wait_s)
             began = time.monotonic()
-            settled = done if not flying or len(done) >= MANY or (done and began >= done[0][0] + GATHER_S) else []
+            soon = len(answered) in range(1, min(MANY, len(flying))) and began < answered[0].at + GATHER_S
+            settled = [] if soon else answered
+            free = {id(each.job) for each in settled}
             try:
-                jobs = self._engine.turn([became for _, became in settled], list(flying.values()))
+                jobs = self._engine.turn(
+                    [each.done for each in settled if each.done],
+                    [job for named, job in flying.items() if named not in free],
+                )
             except Exception:  # whatever it is, a later turn may succeed
                 log.exception("deliveries cannot be settled or claimed")
                 stop.wait(AGAIN_S)
                 continue
+            answered = answered if soon else []
+            flying = {named: job for named, job in flying.items() if named not in free} | {id(job): job for job in jobs}
             if jobs:
-                flying |= {id(job): job for job in jobs}
                 send(jobs)
-            if settled or jobs:
+            if jobs or settled:
                 pace.told()
-            if settled:
-                done = []
             if len(flying) >= MUCH:
                 # As long as the turn took belongs to what is on its way: turns that followed at once would each settle
                 # little, and cost the interpreter as much.
                 time.sleep(min(time.monotonic() - began, MOST_S))
+        return answered
 
-    def _answered(self, wait_s: float) -> list[tuple[Job, Done]]:
+    def _answered(self, wait_s: float) -> list[Became]:
         """What was done since it was asked last; for the first of it, it waits so long."""
-        found: list[tuple[Job, Done]] = []
+        found: list[Became] = []
         try:
             found.append(self._done.get(timeout=wait_s))
             while True:
@@ -126,9 +140,9 @@ class Dispatcher:
         except Empty:
             return found
 
-    def _end(self) -> None:
+    def _end(self, left: Sequence[Became]) -> None:
         try:
-            self._engine.settle([became for _, became in self._answered(0)])
+            self._engine.settle([each.done for each in (*left, *self._answered(0)) if each.done])
         except Exception:  # it is sent again by somebody else
             log.exception("the last deliveries cannot be settled")
         self._engine.close()
@@ -140,15 +154,19 @@ class Dispatcher:
             task.add_done_callback(self._sending.discard)
 
     async def _do(self, job: Job) -> None:
-        done: Done
-        match job:
-            case Post():
-                done = await self._posted(job)
-            case Prove():
-                done = Proven(job, await self._proved(job), self._clock())
-            case Try():
-                done = Tried(job, await self._tried(job), self._clock())
-        self._done.put((job, done))
+        done: Done | None = None
+        try:
+            match job:
+                case Post():
+                    done = await self._posted(job)
+                case Prove():
+                    done = Proven(job, await self._proved(job), self._clock())
+                case Try():
+                    done = Tried(job, await self._tried(job), self._clock())
+        except Exception:
+            log.exception("an attempt ended before it began")
+        finally:
+            self._done.put(Became(job, done, time.monotonic()))
 
     async def _posted(self, post: Post) -> Posted | Unsent:
         """Sent when one of the endpoint's places is free, if that is soon."""
