@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 from threading import Barrier, Event, Thread
 from typing import Any
@@ -83,6 +84,7 @@ def test_an_empty_file_becomes_a_store(tmp_path: Path) -> None:
 
 
 def test_the_tables_as_named_in_the_code_are_those_the_migrations_create(database_url: str) -> None:
+    import_module("service.app")  # whoever has tables has named them by then
     engine = create_engine(database_url, poolclass=NullPool)
     with engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
