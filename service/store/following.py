@@ -11,9 +11,8 @@ from service.store.database import Watch
 
 log = logging.getLogger(__name__)
 
-SOON_S = 0.002
-"""How often it is looked where there was a change lately."""
 IDLE_S = 0.01
+"""How often it is looked where there was no change lately."""
 LATELY_S = 1.0
 MUCH = 8
 """Where more than so much is new at once, the next look waits twice as long as this took: many facts at once cost less
@@ -26,7 +25,8 @@ AGAIN_S = 1.0
 class Pace:
     """How often one thread looks."""
 
-    def __init__(self) -> None:
+    def __init__(self, soon_s: float) -> None:
+        self._soon_s = soon_s
         self._last = 0.0
 
     def told(self) -> None:
@@ -35,7 +35,7 @@ class Pace:
 
     @property
     def wait_s(self) -> float:
-        return SOON_S if time.monotonic() < self._last + LATELY_S else IDLE_S
+        return self._soon_s if time.monotonic() < self._last + LATELY_S else IDLE_S
 
 
 @dataclass(slots=True)
@@ -69,7 +69,7 @@ class Step:
 
 def follow(steps: Sequence[Step], stop: Event) -> None:
     """One after another until told to stop; a database that is away for a while is waited for."""
-    pace, wait = Pace(), SOON_S
+    pace, wait = Pace(max(each.watch.soon_s for each in steps)), 0.0
     while not stop.wait(wait):
         began = time.monotonic()
         found = [new for each in steps if (new := each.taken()) is not None]

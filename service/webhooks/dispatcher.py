@@ -102,7 +102,7 @@ class Dispatcher:
         was answered."""
         flying: dict[int, Job] = {}
         answered: list[Became] = []
-        pace = Pace()
+        pace = Pace(self._engine.soon_s)
         while not stop.is_set():
             answered += self._answered(pace.wait_s)
             began = time.monotonic()

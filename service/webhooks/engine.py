@@ -142,6 +142,11 @@ class Engine:
         if self._database.sqlite:
             time.sleep(max(0.0, self._written + YIELD_S - time.monotonic()))
 
+    @property
+    def soon_s(self) -> float:
+        """How often to take a turn where there was something to do lately."""
+        return self._soonest.soon_s
+
     def close(self) -> None:
         self._soonest.close()
 
