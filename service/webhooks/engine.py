@@ -7,6 +7,7 @@ import time
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from typing import Any
 from uuid import UUID, uuid4
 
 from sqlalchemy import Connection
@@ -19,7 +20,7 @@ from service.store.writer import Writer
 from service.webhooks import outcomes
 from service.webhooks import subscriptions as kept
 from service.webhooks.flight import Destination, Done, Job, Post, Posted, Proven, Room, Tried, Unsent
-from service.webhooks.lanes import GONE, SOONEST, Claim, Settled, claim, due, release, settle
+from service.webhooks.lanes import GONE, NEWS, Claim, Settled, claim, due, release, settle
 from service.webhooks.owners import may_hear
 from service.webhooks.rendering import messages
 from service.webhooks.sealing import Sealing
@@ -31,7 +32,7 @@ LEASE_US = 30_000_000
 """Twice as long as an attempt may take: whose lease has ended is dead, or has lost its claim."""
 
 BLOCKED_US = 25_000
-"""How soon it is looked again where what is due may not be sent yet."""
+"""How soon it is looked again where what is due may not be sent yet, and nothing else came."""
 YIELD_S = 0.001
 RECORDED_S = 10.0
 
@@ -68,8 +69,9 @@ class Engine:
         self._beside: list[Done] = []
         self._written = 0.0
         self._accesses = Accesses()
-        self._soonest = database.watching(SOONEST)
-        self._blocked = 0
+        self._watched = database.watching(NEWS)
+        self._seen: tuple[Any, ...] | None = None
+        self._blocked_until = 0
 
     def turn(self, done: Sequence[Done], flying: Sequence[Job]) -> list[Job]:
         """Take account of what was done; what is to be sent now, beside all that is on its way."""
@@ -115,8 +117,9 @@ class Engine:
         """Whether there is anything to settle or to claim: asked every few milliseconds."""
         if done:
             return True
-        (soonest,) = self._soonest()
-        return soonest is not None and max(soonest, self._blocked) <= now
+        before, self._seen = self._seen, self._watched()
+        soonest: int | None = self._seen[0]
+        return soonest is not None and soonest <= now and (self._seen != before or self._blocked_until <= now)
 
     def _of_lanes(self, done: Sequence[Done], flying: Sequence[Job], now: int) -> list[Job]:
         posts = [each for each in flying if isinstance(each, Post)]
@@ -145,10 +148,10 @@ class Engine:
     @property
     def soon_s(self) -> float:
         """How often to take a turn where there was something to do lately."""
-        return self._soonest.soon_s
+        return self._watched.soon_s
 
     def close(self) -> None:
-        self._soonest.close()
+        self._watched.close()
 
     def settle(self, done: Sequence[Done]) -> None:
         """Take account of what was done, and send no more."""
@@ -162,7 +165,7 @@ class Engine:
         """Whether a claim is worth the database's lock."""
         with self._database.reading() as connection:
             wanted = self._wanted(connection, posts, now)
-        self._blocked = 0 if wanted else now + BLOCKED_US
+        self._blocked_until = 0 if wanted else now + BLOCKED_US
         return wanted
 
     def _settle(self, connection: Connection, sent: Sequence[Posted], now: int) -> None:

@@ -36,14 +36,14 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql, sqlite
 
-from service.webhooks.tables import deliveries, lanes
+from service.webhooks.tables import deliveries, lanes, matching
 
 NEVER = 2**62
 """When a lane is due that somebody has to look at."""
 WAITING, ACKNOWLEDGED, PARKED, GONE = range(4)
 
-SOONEST = select(func.min(lanes.c.due))
-"""When the first of all lanes is due; one look at an index."""
+NEWS = select(func.min(lanes.c.due), select(func.sum(matching.c.position)).scalar_subquery())
+"""When the first of all lanes is due, by one look at an index; and how far all logs are matched."""
 RANKS = range(4)
 """What is due is sent in this order: what ends a warrant, the same tried before, all else, the same tried before."""
 FIRST_ATTEMPTS = frozenset({0, 2})
