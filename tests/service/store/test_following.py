@@ -5,6 +5,7 @@ import threading
 import time
 from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
+from functools import partial
 
 import pytest
 from sqlalchemy import func, select
@@ -59,7 +60,7 @@ def test_every_commit_is_followed_and_where_there_was_none_nothing_is_done(datab
     with writer_on(database) as writer, followed(Step(database.watching(LAST), seen_by(database, seen), "")):
         for number in range(1, 4):
             settle(writer, order(str(number), identified(str(number))))
-            until(lambda number=number: number in seen)
+            until(partial(seen.__contains__, number))
         before = len(seen)
         time.sleep(0.1)
         assert len(seen) == before
