@@ -22,7 +22,7 @@ from service.webhooks import subscriptions as kept
 from service.webhooks.flight import Destination, Done, Job, Post, Posted, Proven, Room, Tried, Unsent
 from service.webhooks.lanes import GONE, NEWS, Claim, Settled, claim, due, release, settle
 from service.webhooks.owners import may_hear
-from service.webhooks.rendering import messages
+from service.webhooks.rendering import Message, messages
 from service.webhooks.sealing import Sealing
 from service.webhooks.signing import SigningKey
 from service.webhooks.subscriptions import ACTIVE, Subscription, signing
@@ -33,6 +33,8 @@ LEASE_US = 30_000_000
 
 BLOCKED_US = 25_000
 """How soon it is looked again where what is due may not be sent yet, and nothing else came."""
+AGAIN_US = 1_000_000
+"""How soon what could not be made is tried again."""
 YIELD_S = 0.001
 RECORDED_S = 10.0
 
@@ -198,25 +200,40 @@ class Engine:
         now: int,
     ) -> list[Job]:
         """What is claimed, as it is sent. What its audience may not see now, it never hears."""
-        try:
-            with self._database.reading() as connection:
-                made = messages(connection, subscriptions, [(each.subscription, each.position) for each in claims])
-        except BaseException:
-            with self._database.projecting() as connection:
-                release(connection, claims, now)
-            raise
+        made, unmade = self._made(claims, subscriptions)
         jobs: list[Job] = []
         hidden: list[Settled] = []
         for each in claims:
             message, of = made.get((each.subscription, each.position)), subscriptions[each.subscription]
-            if message is None:
-                hidden.append(Settled(each, GONE))
-            else:
+            if message is not None:
                 jobs.append(Post(message, of, of.url, signs[of.id], each))
-        if hidden:
+            elif each not in unmade:
+                hidden.append(Settled(each, GONE))
+        if hidden or unmade:
             with self._database.projecting() as connection:
                 settle(connection, hidden, now)
+                release(connection, unmade, now + AGAIN_US)
         return jobs
+
+    def _made(
+        self, claims: Sequence[Claim], subscriptions: Mapping[UUID, Subscription]
+    ) -> tuple[dict[tuple[UUID, int], Message], list[Claim]]:
+        """Their messages, and those of which none could be made: they keep back nobody else's."""
+        try:
+            with self._database.reading() as connection:
+                asked = [(each.subscription, each.position) for each in claims]
+                return messages(connection, subscriptions, asked), []
+        except Exception:
+            if len(claims) == 1:
+                log.exception("a message cannot be made")
+                return {}, [*claims]
+        made: dict[tuple[UUID, int], Message] = {}
+        unmade: list[Claim] = []
+        for each in claims:
+            alone, not_even = self._made([each], subscriptions)
+            made |= alone
+            unmade += not_even
+        return made, unmade
 
     def _wanted(self, connection: Connection, posts: Sequence[Post], now: int) -> list[Wanted]:
         """Of which subscriptions and ranks how many heads are to be claimed, what is due first, first."""

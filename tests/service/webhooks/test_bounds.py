@@ -41,6 +41,7 @@ from service.webhooks.rendering import FAT_BYTES, Message, body
 from service.webhooks.sealing import Sealing
 from service.webhooks.subscriptions import DISABLED, Subscription
 from service.webhooks.tables import alerts, attempts, deliveries, lanes, subscriptions
+from service.webhooks.tables import told as events_told
 from service.webhooks.transport import Acknowledged, Refused
 from tests.service.store.kit import MASTER, SOURCES, count_of, identified, issued, opened, rows_of
 from tests.service.webhooks.kit import Authority
@@ -254,6 +255,24 @@ def test_what_is_sealed_does_not_leave_before_it_is_on_record_and_all_else_goes_
         until(lambda: endpoints.positions("cleared") == [2])
         until(lambda: [row.head for row in rows_of(place.database, lanes)] == [1])
     assert endpoints.positions("cleared") == [2]
+
+
+def test_a_message_that_cannot_be_made_keeps_back_nobody_elses(
+    place: Office, clock: Stopped, endpoints: Subscribers, authority: Authority, caplog: pytest.LogCaptureFixture
+) -> None:
+    place.subscribe(endpoints.url("one"))
+    place.record(identified("Kony"), identified("Vincent Otti"))
+    Matcher(place.database, place.clock).step()
+    known = update(events_told).where(events_told.c.position == 1)
+    with place.database.projecting() as connection:
+        connection.execute(known.values(states="no State"))
+    with dispatching(place, endpoints, authority):
+        until(lambda: endpoints.positions("one") == [2])
+        until(lambda: "a message cannot be made" in caplog.messages)
+        with place.database.projecting() as connection:
+            connection.execute(known.values(states=""))
+        clock.pass_(2)
+        until(lambda: endpoints.positions("one") == [2, 1])
 
 
 def test_whose_secret_no_master_key_opens_is_stopped_and_stops_nobody_else(
