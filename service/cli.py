@@ -79,7 +79,8 @@ def work(
     """
     stop = Event()
     _on(stop.set, signal.SIGTERM, signal.SIGINT)
-    work_until(Settings(), stop, sends=sends, server=server)
+    if not work_until(Settings(), stop, sends=sends, server=server):
+        raise typer.Exit(1)
 
 
 @app.command()

@@ -33,34 +33,41 @@ log = logging.getLogger(__name__)
 
 
 @contextmanager
-def work(database: Database, writer: Writer, settings: Settings) -> Generator[None]:
-    """In threads of this process, until the block ends."""
-    stop = Event()
+def work(database: Database, writer: Writer, settings: Settings) -> Generator[Event]:
+    """In threads of this process, until the block ends; the event says that one of them has failed."""
+    stop, failed = Event(), Event()
     steps = Projector(database).following(), Matcher(database, wall_clock).following()
     with (
-        _beside("follower", stop, partial(follow, steps, stop)),
-        _beside("ledger", stop, partial(follower.follow, database, Signers(settings), stop)),
-        _beside("reactor", stop, partial(Reactor(database, writer).run, stop)),
+        _beside("follower", stop, failed, partial(follow, steps, stop)),
+        _beside("ledger", stop, failed, partial(follower.follow, database, Signers(settings), stop)),
+        _beside("reactor", stop, failed, partial(Reactor(database, writer).run, stop)),
     ):
-        yield
+        yield failed
 
 
 @contextmanager
-def sending(database: Database, writer: Writer, settings: Settings, wire: Wire | None = None) -> Generator[None]:
+def sending(database: Database, writer: Writer, settings: Settings, wire: Wire | None = None) -> Generator[Event]:
     """What is matched is sent by a thread of this process, until the block ends; where no secret of a subscriber can
     be kept, there is nobody to send to."""
-    stop = Event()
+    stop, failed = Event(), Event()
     if settings.master_key is None:
-        yield
+        yield failed
         return
     dispatcher = Dispatcher(database, writer, sealing_of(settings), wire=wire)
-    with _beside("dispatcher", stop, partial(dispatcher.run, stop)):
-        yield
+    with _beside("dispatcher", stop, failed, partial(dispatcher.run, stop)):
+        yield failed
 
 
 @contextmanager
-def _beside(name: str, stop: Event, act: Callable[[], object]) -> Generator[None]:
-    thread = Thread(target=act, name=f"atlarge-{name}", daemon=True)
+def _beside(name: str, stop: Event, failed: Event, act: Callable[[], object]) -> Generator[None]:
+    def run() -> None:
+        try:
+            act()
+        except Exception:
+            log.exception("%s has ended", name)
+            failed.set()
+
+    thread = Thread(target=run, name=f"atlarge-{name}", daemon=True)
     thread.start()
     try:
         yield
@@ -75,23 +82,25 @@ def settled() -> None:
     gc.freeze()
 
 
-def work_until(settings: Settings, stop: Event, *, sends: bool, server: int | None) -> None:
+def work_until(settings: Settings, stop: Event, *, sends: bool, server: int | None) -> bool:
     """As a process of its own, until told to stop, or until the process it was started by has ended. All is done but
-    that another process `sends`; or nothing else is."""
+    that another process `sends`; or nothing else is.
+    Returns whether every part of it went on until then."""
     settled()
     database = Database.of(settings)
     writer = Writer(database)
-    with sending(database, writer, settings) if sends else _all_but_sending(database, writer, settings):
-        while not stop.wait(AGAIN_S) and (server is None or os.getppid() == server):
+    with sending(database, writer, settings) if sends else _all_but_sending(database, writer, settings) as failed:
+        while not (failed.is_set() or stop.wait(AGAIN_S)) and (server is None or os.getppid() == server):
             pass
     writer.close()
     database.close()
+    return not failed.is_set()
 
 
 @contextmanager
-def _all_but_sending(database: Database, writer: Writer, settings: Settings) -> Generator[None]:
-    with work(database, writer, settings), beside("--sends") if settings.master_key else nullcontext():
-        yield
+def _all_but_sending(database: Database, writer: Writer, settings: Settings) -> Generator[Event]:
+    with work(database, writer, settings) as failed, beside("--sends") if settings.master_key else nullcontext():
+        yield failed
 
 
 @contextmanager

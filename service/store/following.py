@@ -73,7 +73,7 @@ def follow(steps: Sequence[Step], stop: Event) -> None:
     while not stop.wait(wait):
         began = time.monotonic()
         found = [new for each in steps if (new := each.taken()) is not None]
-        if found:
+        if any(found):
             pace.told()
         wait = min(2 * (time.monotonic() - began), MOST_S) if max(found, default=0) > MUCH else pace.wait_s
     for each in steps:

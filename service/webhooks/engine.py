@@ -5,7 +5,7 @@ import logging
 import random
 import time
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
@@ -20,7 +20,7 @@ from service.store.writer import Writer
 from service.webhooks import outcomes
 from service.webhooks import subscriptions as kept
 from service.webhooks.flight import Destination, Done, Job, Post, Posted, Proven, Room, Tried, Unsent
-from service.webhooks.lanes import GONE, NEWS, Claim, Settled, claim, due, release, settle
+from service.webhooks.lanes import GONE, NEWS, Claim, Settled, claim, due, hold, release, settle
 from service.webhooks.owners import may_hear
 from service.webhooks.rendering import Message, messages
 from service.webhooks.sealing import Sealing
@@ -31,7 +31,7 @@ from service.webhooks.watch import Watch, escalated, stopped
 LEASE_US = 30_000_000
 """Twice as long as an attempt may take: whose lease has ended is dead, or has lost its claim."""
 
-BLOCKED_US = 25_000
+BLOCKED_S = 0.05
 """How soon it is looked again where what is due may not be sent yet, and nothing else came."""
 AGAIN_US = 1_000_000
 """How soon what could not be made is tried again."""
@@ -43,6 +43,10 @@ log = logging.getLogger(__name__)
 Jitter = Callable[[], float]
 Wanted = tuple[Subscription, int, int]
 """Of whom, at which rank, how many."""
+
+
+def _claims_of(sent: Iterable[Posted]) -> list[Claim]:
+    return [each.post.claim for each in sent if each.post.claim is not None]
 
 
 class Engine:
@@ -73,7 +77,7 @@ class Engine:
         self._accesses = Accesses()
         self._watched = database.watching(NEWS)
         self._seen: tuple[Any, ...] | None = None
-        self._blocked_until = 0
+        self._blocked_until = 0.0
 
     def turn(self, done: Sequence[Done], flying: Sequence[Job]) -> list[Job]:
         """Take account of what was done; what is to be sent now, beside all that is on its way."""
@@ -99,12 +103,13 @@ class Engine:
                 opened[each.subscription.owner].add(each.message.sealed)
         on = HistoricalDate.on(date.fromordinal(day_of_moment(now)))
         unrecorded: set[str] = set()
+        until = time.monotonic() + RECORDED_S
         for owner, streams in opened.items():
             order = self._accesses.first(owner, streams, on, "sent to a subscriber")
             if order is None:
                 continue
             try:
-                self._writer.submit(order).result(RECORDED_S)
+                self._writer.submit(order).result(max(0.0, until - time.monotonic()))
                 self._accesses.done(owner, streams)
             except Exception:
                 log.exception("who is told of what is sealed cannot be put on record")
@@ -112,7 +117,8 @@ class Engine:
         return [
             each
             for each in jobs
-            if not (isinstance(each, Post) and each.message.sealed and each.subscription.owner in unrecorded)
+            if not (isinstance(each, Post) and each.message.sealed is not None)
+            or each.subscription.owner not in unrecorded
         ]
 
     def _news(self, done: Sequence[Done], now: int) -> bool:
@@ -121,26 +127,30 @@ class Engine:
             return True
         before, self._seen = self._seen, self._watched()
         soonest: int | None = self._seen[0]
-        return soonest is not None and soonest <= now and (self._seen != before or self._blocked_until <= now)
+        blocked = self._seen == before and time.monotonic() < self._blocked_until
+        return soonest is not None and soonest <= now and not blocked
 
     def _of_lanes(self, done: Sequence[Done], flying: Sequence[Job], now: int) -> list[Job]:
         posts = [each for each in flying if isinstance(each, Post)]
         sent = [each for each in done if isinstance(each, Posted)]
         unsent = [each.post.claim for each in done if isinstance(each, Unsent) and each.post.claim is not None]
-        wanted = None if sent or unsent else self._wanted_now(posts, now)
-        if wanted == []:
-            return []
         self._yield()
         with self._database.projecting() as connection:
+            if unsent:  # all lanes are taken before any subscription, in the order of their keys
+                hold(connection, {(each.subscription, each.lane) for each in (*unsent, *_claims_of(sent))})
             self._settle(connection, sent, now)
             release(connection, unsent, now)
-            if wanted is None:
-                wanted = self._wanted(connection, posts, now)
+            wanted = self._wanted(connection, posts, now)
             signs = {each.id: signing(each, self._key, now) for each, _, _ in wanted}
             claims = self._claimed(connection, [each for each in wanted if signs[each[0].id]], now)
         self._written = time.monotonic()
         self._to_stop |= {id_: "secret" for id_, keys in signs.items() if not keys}
-        return self._posts(claims, {each.id: each for each, _, _ in wanted}, signs, now)
+        self._blocked_until = 0.0 if claims else time.monotonic() + BLOCKED_S
+        try:
+            return self._posts(claims, {each.id: each for each, _, _ in wanted}, signs, now)
+        except Exception:  # what was settled is settled; what was claimed is sent once its lease ends
+            log.exception("what is claimed cannot be made or given back")
+            return []
 
     def _yield(self) -> None:
         """SQLite's lock is not fair: between two turns let another process have it."""
@@ -162,13 +172,6 @@ class Engine:
             self._settle(connection, [each for each in done if isinstance(each, Posted)], now)
         for each in done:
             self._watch.done(each)
-
-    def _wanted_now(self, posts: Sequence[Post], now: int) -> list[Wanted]:
-        """Whether a claim is worth the database's lock."""
-        with self._database.reading() as connection:
-            wanted = self._wanted(connection, posts, now)
-        self._blocked_until = 0 if wanted else now + BLOCKED_US
-        return wanted
 
     def _settle(self, connection: Connection, sent: Sequence[Posted], now: int) -> None:
         own = [each for each in sent if each.post.claim is not None]

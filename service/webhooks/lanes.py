@@ -42,8 +42,8 @@ NEVER = 2**62
 """When a lane is due that somebody has to look at."""
 WAITING, ACKNOWLEDGED, PARKED, GONE = range(4)
 
-NEWS = select(func.min(lanes.c.due), select(func.sum(matching.c.position)).scalar_subquery())
-"""When the first of all lanes is due, by one look at an index; and how far all logs are matched."""
+NEWS = select(func.min(lanes.c.due), select(func.sum(matching.c.position + matching.c.revision)).scalar_subquery())
+"""When the first of all lanes is due, by one look at an index; and how far all logs are matched, for whom."""
 RANKS = range(4)
 """What is due is sent in this order: what ends a warrant, the same tried before, all else, the same tried before."""
 FIRST_ATTEMPTS = frozenset({0, 2})

@@ -12,7 +12,7 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Row, Select, bindparam, func, literal_column, select, update
+from sqlalchemy import Connection, Row, Select, bindparam, func, literal_column, select, text, update
 
 from domain.values import fact_id
 from service.store.database import Database
@@ -62,6 +62,11 @@ class _Known:
     last: dict[UUID, int | None] = field(default_factory=dict[UUID, int | None])
     idle_until: float = 0.0
 
+    @property
+    def late(self) -> bool:
+        """Whether anybody is catching up, in steps of time, and it is time."""
+        return time.monotonic() >= self.idle_until and any(each.cursor is not None for each in self.hearers)
+
 
 class Matcher:
     """One a process; not for two threads."""
@@ -71,17 +76,9 @@ class Matcher:
         self._clock = clock
         self._known = {audience: _Known() for audience in Audience}
 
-    def is_late(self) -> bool:
-        """Whether anybody is catching up, in steps of time."""
-        return any(self._is_late(known) for known in self._known.values())
-
-    @staticmethod
-    def _is_late(known: _Known) -> bool:
-        return any(each.cursor is not None for each in known.hearers)
-
     def following(self) -> Step:
         """To be taken whenever the views have come further, or somebody else is to hear of them."""
-        return Step(self._database.watching(_SHOWN), self.step, "the log cannot be matched", self.is_late)
+        return Step(self._database.watching(_SHOWN), self.step, "the log cannot be matched", self._may_catch_up)
 
     def step(self) -> int:
         """Match some of what is new; returns how much was. It is worked out on a snapshot; only writing takes the
@@ -90,19 +87,21 @@ class Matcher:
             with self._database.reading() as connection:
                 rows = connection.execute(_EVERY).all()
                 found = [self._worked_out(connection, row) for row in rows if self._is_behind(row)]
-            written = [self._written(each) for each in found if each.new]
+            return sum(self._written(each) for each in found if each.new)
         except BaseException:
             self._known = {audience: _Known() for audience in Audience}  # what was not written was never so
             raise
-        return sum(each.new for each in found) if all(written) else self.step()
+
+    def _may_catch_up(self) -> bool:
+        """Whether anybody is late and may be given more by now."""
+        return any(known.late for known in self._known.values())
 
     def _is_behind(self, row: Row[Any]) -> bool:
         audience = Audience(row.audience)
         known = self._known[audience]
         if row.revision != known.revision:
             return True
-        late = time.monotonic() >= known.idle_until and self._is_late(known)
-        return bool(known.hearers) and (late or reached_in(row)[audience] > row.position)
+        return bool(known.hearers) and (known.late or reached_in(row)[audience] > row.position)
 
     def _worked_out(self, connection: Connection, row: Row[Any]) -> "_Found":
         audience = Audience(row.audience)
@@ -113,15 +112,19 @@ class Matcher:
             self._catch_up(connection, audience, found)
         return found
 
-    def _written(self, found: "_Found") -> bool:
-        """False, and all is worked out again, if somebody else moved the cursor meanwhile."""
+    def _written(self, found: "_Found") -> int:
+        """How much was; if somebody else moved the cursor meanwhile, it is worked out anew where nobody can."""
         with self._database.projecting() as connection:
+            if not self._database.sqlite:
+                connection.execute(_SOON)
             locked = connection.execute(_locked(found.audience)).one()
             if (locked.position, locked.revision) != found.since:
                 self._known[found.audience] = _Known()
-                return False
-            found.write(connection, self._known[found.audience].position)
-        return True
+                (row,) = (each for each in connection.execute(_EVERY) if each.audience == found.audience)
+                found = self._worked_out(connection, row)
+            if found.new:
+                found.write(connection, self._known[found.audience].position)
+        return found.new
 
     def _recalled(self, connection: Connection, audience: Audience, row: Row[Any]) -> _Known:
         known = self._known[audience]
@@ -268,6 +271,10 @@ _MOVED = (
     .where(tables.matching.c.audience == bindparam("of"))
     .values(position=bindparam("to"), revision=tables.matching.c.revision + bindparam("anew"))
 )
+
+
+_SOON = text("SET LOCAL lock_timeout = '250ms'")
+"""The views wait with whoever matches: where a subscription is moved or removed for longer, it is tried again."""
 
 
 @cache

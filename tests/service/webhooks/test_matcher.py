@@ -162,3 +162,22 @@ def test_the_least_duty_leaves_out_weaker_ones_and_what_tells_of_none() -> None:
     assert set(index.of("duty.engaged", frozenset(), "latent")) == {"any"}
     assert set(index.of("duty.engaged", frozenset(), "apparent")) == {"strong", "any"}
     assert set(index.of("warrant.issued", frozenset(), None)) == {"any"}
+
+
+def test_who_is_to_hear_may_change_while_it_is_worked_out_and_no_event_waits_for_that(place: Office) -> None:
+    first, _ = place.subscribe("https://one.test/")
+    place.record(identified("Kony"))
+    changes = [place.subscribe]
+
+    def clock() -> int:
+        """Read when it is worked out what to write, before the lock is taken."""
+        if changes:
+            changes.pop()("https://two.test/")
+        return place.clock()
+
+    matcher = Matcher(place.database, clock)
+    assert matcher.step()
+    assert [row.position for row in rows_of(place.database, deliveries) if row.subscription == first] == [1]
+    place.record(identified("Vincent Otti"))
+    assert matcher.step()
+    assert [row.position for row in rows_of(place.database, deliveries)].count(2) == 2, "both hear of what comes after"
