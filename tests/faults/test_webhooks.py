@@ -7,7 +7,7 @@ IN_FLIGHT = 64
 
 def test_whoever_sends_may_be_killed_at_any_moment_and_every_event_arrives(database_url: str) -> None:
     found = torture(database_url, events=200, subscriptions=2, workers=1, kills=5, failing=0.1, seed=5, within_s=60)
-    assert (found.missing, found.inversions, found.wrongly_signed) == (0, 0, 0)
+    assert (found.missing, found.inversions, found.wrongly_signed, found.altered) == (0, 0, 0, 0)
     assert found.duplicates <= found.kills * IN_FLIGHT
     assert found.kills == 5
 

@@ -1,7 +1,7 @@
 """Whoever sends is killed, receivers fail, several send at once: `python -m tests.faults.webhooks --kills 200`.
 
 Every event arrives, in the order of its subject, rightly signed; what arrives twice was on its way when its sender
-died.
+died, and is the same byte for byte.
 """
 
 import argparse
@@ -42,6 +42,7 @@ class Figures:
     inversions: int
     duplicates: int
     wrongly_signed: int
+    altered: int
     refused: int
     kills: int
     seconds: float
@@ -135,11 +136,13 @@ def all_there(heard: Subscribers, keys: "dict[str, tuple[UUID, SigningKey]]", ev
 def judged(
     heard: Subscribers, keys: "dict[str, tuple[UUID, SigningKey]]", events: int, kills: int, seconds: float
 ) -> Figures:
-    missing = inversions = duplicates = wrong = 0
+    missing = inversions = duplicates = wrong = altered = 0
     for name, (_, key) in keys.items():
         got = heard.of(name)
         lanes: defaultdict[str, list[int]] = defaultdict(list)
+        bodies: dict[str, bytes] = {}
         for each in got:
+            altered += bodies.setdefault(each.headers["webhook-id"], each.raw) != each.raw
             lanes[each.body["subject"]["id"]].append(each.position)
             said = headers([key], each.headers["webhook-id"], int(each.headers["webhook-timestamp"]), each.raw)
             wrong += said["webhook-signature"] != each.headers["webhook-signature"]
@@ -148,7 +151,7 @@ def judged(
         duplicates += sum(counted.values()) - len(counted)
         inversions += sum(later < earlier for lane in lanes.values() for earlier, later in pairwise(lane))
     refused = sum(each.answered != 200 for each in heard.got)
-    return Figures(events * len(keys), missing, inversions, duplicates, wrong, refused, kills, seconds)
+    return Figures(events * len(keys), missing, inversions, duplicates, wrong, altered, refused, kills, seconds)
 
 
 def main() -> int:
@@ -174,7 +177,7 @@ def main() -> int:
             within_s=told.within,
         )
     print(figures, flush=True)
-    return 1 if figures.missing or figures.inversions or figures.wrongly_signed else 0
+    return 1 if figures.missing or figures.inversions or figures.wrongly_signed or figures.altered else 0
 
 
 if __name__ == "__main__":
