@@ -111,7 +111,8 @@ def beside(*parts: str) -> Generator[None]:
 
     def keep() -> None:
         while not stop.is_set():
-            process = subprocess.Popen(command, stdin=subprocess.DEVNULL)  # noqa: S603 - our own
+            # In a group of its own: Ctrl-C tells the server alone, which ends it.
+            process = subprocess.Popen(command, stdin=subprocess.DEVNULL, process_group=0)  # noqa: S603 - our own
             while process.poll() is None:
                 if stop.wait(0.05):
                     process.terminate()

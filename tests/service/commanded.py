@@ -52,6 +52,7 @@ def started(url: str, *command: str, **settings: str) -> Generator[subprocess.Po
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
+        process_group=0,
     ) as process:
         try:
             yield process

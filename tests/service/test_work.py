@@ -84,6 +84,17 @@ def test_without_a_master_key_there_is_nobody_to_send_to(sqlite_url: str) -> Non
         assert children(worker.pid) == set()
 
 
+def test_whoever_stops_all_of_them_at_a_keyboard_hears_no_complaint(sqlite_url: str) -> None:
+    port = free_port()
+    with started(sqlite_url, "serve", ATLARGE_PORT=str(port), ATLARGE_MASTER_KEY=MASTER.text) as server:
+        wait_for(server, f"http://127.0.0.1:{port}/v1/events")
+        (worker,) = soon(lambda: children(server.pid))
+        soon(lambda: children(worker))
+        os.killpg(server.pid, signal.SIGINT)
+        _, complaints = server.communicate(timeout=LIMIT_S)
+    assert (server.returncode, complaints) == (0, b"")
+
+
 @pytest.mark.parametrize("ending", [signal.SIGKILL, signal.SIGTERM])
 def test_no_worker_outlives_its_server(sqlite_url: str, ending: signal.Signals) -> None:
     port = free_port()
