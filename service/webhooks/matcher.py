@@ -12,7 +12,7 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Row, Select, bindparam, func, literal_column, select, text, update
+from sqlalchemy import Connection, Row, Select, bindparam, func, literal_column, select, update
 
 from domain.values import fact_id
 from service.store.database import Database
@@ -115,11 +115,13 @@ class Matcher:
     def _written(self, found: "_Found") -> int:
         """How much was; if somebody else moved the cursor meanwhile, it is worked out anew where nobody can."""
         with self._database.projecting() as connection:
-            if not self._database.sqlite:
-                connection.execute(_SOON)
-            locked = connection.execute(_locked(found.audience)).one()
-            if (locked.position, locked.revision) != found.since:
+            locked = connection.execute(_locked(found.audience)).first()
+            since = None if locked is None else (locked.position, locked.revision)
+            if since != found.since:
                 self._known[found.audience] = _Known()
+            if since is None:
+                return CHUNK  # somebody else is at it, for whom the views do not wait: it is looked again
+            if since != found.since:
                 (row,) = (each for each in connection.execute(_EVERY) if each.audience == found.audience)
                 found = self._worked_out(connection, row)
             if found.new:
@@ -273,13 +275,9 @@ _MOVED = (
 )
 
 
-_SOON = text("SET LOCAL lock_timeout = '250ms'")
-"""The views wait with whoever matches: where a subscription is moved or removed for longer, it is tried again."""
-
-
 @cache
 def _locked(audience: Audience) -> Select[Any]:
-    return select(tables.matching).where(tables.matching.c.audience == audience).with_for_update()
+    return select(tables.matching).where(tables.matching.c.audience == audience).with_for_update(skip_locked=True)
 
 
 def _hearers(connection: Connection, audience: Audience) -> list[Hearer]:
