@@ -55,8 +55,6 @@ _FOLLOWING = (
 )
 _LOCKED = select(projections.c.position).where(OF_VIEWS).with_for_update()
 
-_LAST = select(func.max(facts.c.position))
-
 Progress = Callable[[int], object]
 """Told how many facts have been projected so far."""
 
@@ -85,12 +83,11 @@ class Projector:
     def behind(self) -> bool:
         """Whether facts are recorded that the views do not show yet; costs two index look-ups, no lock."""
         with self._database.reading() as connection:
-            projected, recorded = connection.execute(_ENDS).one()
-            return bool((recorded or 0) > projected)
+            return _behind(connection.execute(_ENDS).one())
 
     def following(self) -> Step:
         """To be taken whenever anything is recorded."""
-        return Step(self._database.watching(_LAST), self._follow, "the views cannot follow the log")
+        return Step(self._database.watching(_ENDS), self._follow, "the views cannot follow the log", _behind)
 
     def _follow(self) -> int:
         before = self._position
@@ -253,6 +250,11 @@ class Projector:
             found = connection.execute(select(facts.c.stream, facts.c.key_id).where(*first))
             self._key_of.update((stream, key) for stream, key in found)
         return tuple(sorted({key for each in streams if (key := self._key_of[each]) is not None}))
+
+
+def _behind(ends: Sequence[Any], _before: object = None) -> bool:
+    projected, recorded = ends
+    return bool((recorded or 0) > projected)
 
 
 _Rows = dict[Tile, _Believed]

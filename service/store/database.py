@@ -19,7 +19,7 @@ STORE_LOCK = 0x61746C61
 """PostgreSQL's advisory lock of the whole store ("atla")."""
 LOCK_TIMEOUT_S = 30.0
 RETRY_S = 0.0005
-LOOK_S, ROUND_TRIP_S = 0.001, 0.004
+SOON_S, ROUND_TRIP_S = 0.001, 0.004
 """A look at SQLite takes 4 µs of this process; at PostgreSQL, some of another's time too."""
 
 
@@ -27,7 +27,7 @@ class StoreBusy(Exception):
     """Another process held the store for longer than `LOCK_TIMEOUT_S`."""
 
 
-class Watch:
+class Look:
     """One row, asked for hundreds of times a second: past the library, which would take ten times as long as SQLite."""
 
     def __init__(self, engine: Engine, query: ClauseElement, soon_s: float) -> None:
@@ -111,10 +111,10 @@ class Database:
                 _begin(connection, "BEGIN IMMEDIATE")
             yield connection
 
-    def watching(self, query: ClauseElement) -> Watch:
+    def watching(self, query: ClauseElement) -> Look:
         """For one thread that follows what others commit; close it when done. The query costs index look-ups and
         has one row."""
-        return Watch(self._readers, query, LOOK_S if self.sqlite else ROUND_TRIP_S)
+        return Look(self._readers, query, SOON_S if self.sqlite else ROUND_TRIP_S)
 
     def close(self) -> None:
         for engine in (self._readers, self._writers, self._projectors):

@@ -1,13 +1,14 @@
 """Doing something each time a row changes: how the views follow the log, and lanes the views."""
 
 import logging
+import operator
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from threading import Event
 from typing import Any
 
-from service.store.database import Watch
+from service.store.database import Look
 
 log = logging.getLogger(__name__)
 
@@ -40,13 +41,14 @@ class Pace:
 
 @dataclass(slots=True)
 class Step:
-    """Act whenever the watched row is another, and while there is more to do. `act` returns how much was new;
-    `failing` says for the log what cannot be done when it raises: it is tried again later, and disturbs no other."""
+    """Act whenever the watched row says so: beside the one it last acted upon, by default if it is another. `act`
+    returns how much was new; `failing` says for the log what cannot be done when it raises: it is tried again later,
+    and disturbs no other."""
 
-    watch: Watch
+    look: Look
     act: Callable[[], int]
     failing: str
-    more: Callable[[], bool] = lambda: False
+    due: Callable[[tuple[Any, ...], tuple[Any, ...] | None], bool] = operator.ne
     _seen: tuple[Any, ...] | None = None
     _again: float = 0.0
 
@@ -55,8 +57,8 @@ class Step:
         if time.monotonic() < self._again:
             return None
         try:
-            row = self.watch()
-            if row == self._seen and not self.more():
+            row = self.look()
+            if not self.due(row, self._seen):
                 return None
             new = self.act()
         except Exception:  # whatever it is, the next may succeed
@@ -69,7 +71,7 @@ class Step:
 
 def follow(steps: Sequence[Step], stop: Event) -> None:
     """One after another until told to stop; a database that is away for a while is waited for."""
-    pace, wait = Pace(max(each.watch.soon_s for each in steps)), 0.0
+    pace, wait = Pace(max(each.look.soon_s for each in steps)), 0.0
     while not stop.wait(wait):
         began = time.monotonic()
         found = [new for each in steps if (new := each.taken()) is not None]
@@ -77,4 +79,4 @@ def follow(steps: Sequence[Step], stop: Event) -> None:
             pace.told()
         wait = min(2 * (time.monotonic() - began), MOST_S) if max(found, default=0) > MUCH else pace.wait_s
     for each in steps:
-        each.watch.close()
+        each.look.close()

@@ -78,7 +78,7 @@ class Matcher:
 
     def following(self) -> Step:
         """To be taken whenever the views have come further, or somebody else is to hear of them."""
-        return Step(self._database.watching(_SHOWN), self.step, "the log cannot be matched", self._may_catch_up)
+        return Step(self._database.watching(_SHOWN), self.step, "the log cannot be matched", self._is_due)
 
     def step(self) -> int:
         """Match some of what is new; returns how much was. It is worked out on a snapshot; only writing takes the
@@ -92,9 +92,9 @@ class Matcher:
             self._known = {audience: _Known() for audience in Audience}  # what was not written was never so
             raise
 
-    def _may_catch_up(self) -> bool:
-        """Whether anybody is late and may be given more by now."""
-        return any(known.late for known in self._known.values())
+    def _is_due(self, shown: tuple[Any, ...], before: tuple[Any, ...] | None) -> bool:
+        """There is something else to match, or somebody is late and may be given more by now."""
+        return shown != before or any(known.late for known in self._known.values())
 
     def _is_behind(self, row: Row[Any]) -> bool:
         audience = Audience(row.audience)

@@ -8,13 +8,16 @@ from contextlib import contextmanager
 from functools import partial
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select, update
 
+from service.projector import Projector
 from service.store import following
 from service.store.database import Database
 from service.store.following import MUCH, Step, follow
-from service.store.tables import facts
-from tests.service.store.kit import database_at, identified, order, settle, writer_on
+from service.store.tables import facts, projections
+from service.views import resources
+from service.views.moment import PROJECTION
+from tests.service.store.kit import database_at, identified, order, rows_of, settle, writer_on
 
 WITHIN_S = 20.0
 LAST = select(func.max(facts.c.position))
@@ -65,6 +68,18 @@ def test_every_commit_is_followed_and_where_there_was_none_nothing_is_done(datab
         time.sleep(0.1)
         assert len(seen) == before
     assert seen == sorted(seen)
+
+
+def test_views_that_were_emptied_are_derived_again_though_nothing_is_recorded(database: Database) -> None:
+    with writer_on(database) as writer, followed(Projector(database).following()):
+        settle(writer, order("1", identified("1")))
+        projector = Projector(database)
+        until(lambda: not projector.behind())
+        with database.projecting() as connection:  # as a migration does that adds a view
+            connection.execute(update(projections).where(projections.c.name == PROJECTION).values(position=0))
+            connection.execute(delete(resources.table))
+        until(lambda: len(rows_of(database, resources.table)) > 0)
+        assert not projector.behind()
 
 
 def test_where_much_was_new_it_is_looked_again_though_the_row_is_the_same(database: Database) -> None:
