@@ -73,7 +73,8 @@ def work(
     server: Annotated[int | None, typer.Option(hidden=True)] = None,
     sends: Annotated[bool, typer.Option("--sends", hidden=True)] = False,
 ) -> None:
-    """Do what is done beside answering, until interrupted: bring the views up to date, record what a day brings.
+    """Do what is done beside answering, until interrupted: bring the views up to date, send webhooks, record what a day
+    brings.
 
     `serve` starts one by itself; more may run, on any machine that reaches the database.
     """

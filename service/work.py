@@ -84,8 +84,7 @@ def settled() -> None:
 
 def work_until(settings: Settings, stop: Event, *, sends: bool, server: int | None) -> bool:
     """As a process of its own, until told to stop, or until the process it was started by has ended. All is done but
-    that another process `sends`; or nothing else is.
-    Returns whether every part of it went on until then."""
+    that another process `sends`; or nothing else is. Returns whether every part of it went on until then."""
     settled()
     database = Database.of(settings)
     writer = Writer(database)

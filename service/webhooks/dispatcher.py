@@ -106,8 +106,8 @@ class Dispatcher:
         while not stop.is_set():
             answered += self._answered(pace.wait_s)
             began = time.monotonic()
-            soon = len(answered) in range(1, min(MANY, len(flying))) and began < answered[0].at + GATHER_S
-            settled = [] if soon else answered
+            gathers = 0 < len(answered) < min(MANY, len(flying)) and began < answered[0].at + GATHER_S
+            settled = [] if gathers else answered
             free = {id(each.job) for each in settled}
             try:
                 jobs = self._engine.turn(
@@ -118,7 +118,7 @@ class Dispatcher:
                 log.exception("deliveries cannot be settled or claimed")
                 stop.wait(AGAIN_S)
                 continue
-            answered = answered if soon else []
+            answered = answered if gathers else []
             flying = {named: job for named, job in flying.items() if named not in free} | {id(job): job for job in jobs}
             if jobs:
                 send(jobs)
